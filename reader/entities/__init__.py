@@ -1,0 +1,1 @@
+"""Entities: who and how much a text names. Pure."""

@@ -1,0 +1,1 @@
+"""Export: a thread as a file one can keep in git; feeds as OPML."""

@@ -1,0 +1,1 @@
+"""Intake: bytes from strangers become clean stories."""

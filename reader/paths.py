@@ -1,0 +1,71 @@
+"""Where things lie: the XDG folders, their overrides, and the data that ships with the package."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import platformdirs
+
+APP = "newsreader"
+_HERE = Path(__file__).resolve().parent
+
+
+def _folder(variable: str, fallback: str) -> Path:
+    """Return an XDG folder: the variable when it is set and absolute (the specification ignores others), else ours."""
+    given = os.environ.get(variable, "")
+    return Path(given) / APP if given and Path(given).is_absolute() else Path(fallback)
+
+
+def config_folder() -> Path:
+    """Return the folder of config.toml, lexicon.toml and themes/."""
+    return _folder("XDG_CONFIG_HOME", platformdirs.user_config_dir(APP, appauthor=False))
+
+
+def data_folder() -> Path:
+    """Return the folder of the database."""
+    return _folder("XDG_DATA_HOME", platformdirs.user_data_dir(APP, appauthor=False))
+
+
+def state_folder() -> Path:
+    """Return the folder of the log and of where one was."""
+    return _folder("XDG_STATE_HOME", platformdirs.user_state_dir(APP, appauthor=False))
+
+
+def cache_folder() -> Path:
+    """Return the folder that is safe to delete."""
+    return _folder("XDG_CACHE_HOME", platformdirs.user_cache_dir(APP, appauthor=False))
+
+
+def config_file(given: str | None = None) -> Path:
+    """Return the settings file: the given one, else $NEWSREADER_CONFIG, else config.toml in the config folder."""
+    chosen = given or os.environ.get("NEWSREADER_CONFIG")
+    return Path(chosen).expanduser() if chosen else config_folder() / "config.toml"
+
+
+def database_file(given: str | None = None) -> Path:
+    """Return the database: the given one, else $NEWSREADER_DB, else newsreader.db in the data folder."""
+    chosen = given or os.environ.get("NEWSREADER_DB")
+    return Path(chosen).expanduser() if chosen else data_folder() / "newsreader.db"
+
+
+def demo_database_file() -> Path:
+    """Return the database of `newsreader demo`, apart from the user's own."""
+    return data_folder() / "demo.db"
+
+
+def session_file(database: Path) -> Path:
+    """Return the file that remembers where one was in `database`."""
+    return state_folder() / f"session-{database.stem}.json"
+
+
+def shipped(folder: str) -> Path:
+    """Return a folder of data that ships with the package: inside it (a wheel), else beside it (a checkout)."""
+    inside = _HERE / folder
+    return inside if inside.is_dir() else _HERE.parent / folder
+
+
+def private_folder(folder: Path) -> Path:
+    """Create `folder` readable by its owner only, and return it."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return folder

@@ -1,0 +1,1 @@
+"""Poll: what is due, what changed, one round over the feeds."""

@@ -1,0 +1,228 @@
+"""Plain text: control characters out, normalised, split into sentences and tokens; times and ages in words."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from datetime import UTC, datetime
+from functools import lru_cache
+
+# C0 and C1 controls, soft hyphen, bidirectional marks and overrides, zero-width and other invisible formatting,
+# variation selectors of the supplement, tag characters, non-characters and lone surrogates. ZWJ and the emoji
+# variation selector are handled on their own: they are part of visible emoji.
+_UNSAFE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b\u200c\u200e\u200f"
+    "\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0e\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+_NONCHAR = re.compile(
+    "[\ud800-\udfff\ufdd0-\ufdef" + "".join(chr(p * 0x10000 + e) for p in range(1, 17) for e in (0xFFFE, 0xFFFF)) + "]"
+)
+_STRAY_JOINER = re.compile(
+    "(?<![\u2600-\u27bf\U0001f000-\U0001faff\ufe0f])[\u200d\ufe0f]|\u200d(?![\u2600-\u27bf\U0001f000-\U0001faff])"
+)
+_COMBINING_RUN = re.compile(
+    "([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{4})[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+"
+)
+_SPACES = re.compile(r"\s+")
+_BLANK_LINES = re.compile(r"\n{3,}")
+_LINE_SPACES = re.compile(r"[^\S\n]+")
+_LETTER_OR_SIGN = re.compile(r"[^\s\u2800]")
+
+UNTITLED = "(untitled)"
+
+
+def plain(text: str) -> str:
+    """Return `text` without anything that could drive a terminal or reorder a line; newlines and tabs stay."""
+    if text.isascii() and text.isprintable():
+        return text
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = text.replace("\u2028", "\n").replace("\u2029", "\n")
+    text = _UNSAFE.sub("", text)
+    text = _NONCHAR.sub("\ufffd", text)
+    if "\u200d" in text or "\ufe0f" in text:
+        text = _STRAY_JOINER.sub("", text)
+    return _COMBINING_RUN.sub(r"\1", text)
+
+
+def line(text: str, limit: int = 0) -> str:
+    """Return `text` as one clean line, cut to `limit` code points with an ellipsis when `limit` is given."""
+    if limit and len(text) > 8 * limit:
+        text = text[: 8 * limit]
+    text = _SPACES.sub(" ", plain(text)).strip()
+    if limit and len(text) > limit:
+        text = text[: limit - 1].rstrip() + "…"
+    return text
+
+
+def title(text: str, limit: int = 300) -> str:
+    """Return a headline for `text` that is never empty: one line, at most `limit` code points."""
+    cleaned = line(text, limit)
+    return cleaned if _LETTER_OR_SIGN.search(cleaned) else UNTITLED
+
+
+def paragraphs(text: str) -> str:
+    """Return clean text whose lines are trimmed and whose blank lines never run longer than one."""
+    text = _LINE_SPACES.sub(" ", plain(text).replace("\t", " "))
+    text = "\n".join(part.strip() for part in text.split("\n"))
+    return _BLANK_LINES.sub("\n\n", text).strip()
+
+
+def unescaped(text: str) -> str:
+    """Return `text` with character references resolved once, and clean."""
+    return plain(html.unescape(text))
+
+
+_FOLDED = str.maketrans(
+    {
+        "‘": "'",
+        "’": "'",
+        "‚": "'",
+        "‛": "'",
+        "“": '"',
+        "”": '"',
+        "„": '"',
+        "‐": "-",
+        "‑": "-",
+        "‒": "-",
+        "–": "-",
+        "—": "-",
+        "―": "-",
+        "−": "-",
+        "\u00a0": " ",
+        "\u202f": " ",
+        "\u2009": " ",
+    }
+)
+
+
+def folded(text: str) -> str:
+    """Return `text` with quotes, hyphens and spaces made plain, code point for code point: offsets stay true."""
+    return text.translate(_FOLDED)
+
+
+def unaccented(text: str) -> str:
+    """Return `text` in lower case without accents, for comparing names; lengths may change."""
+    if text.isascii():
+        return text.lower()
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)).lower()
+
+
+# ---------------------------------------------------------------- sentences and tokens
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Sr|Jr|St|Gen|Sen|Rep|Gov|Lt|Col|Capt|Sgt|Rev|Hon|Inc|Ltd|Co|Corp|Bros|No|Nos|vs|approx|est|"
+    r"Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec|Mon|Tue|Wed|Thu|Fri|Sat|Sun|a\.m|p\.m|e\.g|i\.e|cf|al|etc|Fig|Art|Sec|Vol|pp)"
+    r"|\b[A-Z](?:\.[A-Z])*)\.$"
+)
+_NEVER_ENDS = re.compile(
+    r"\b(?:Mr|Mrs|Ms|Dr|Prof|Gen|Sen|Rep|Gov|Lt|Col|Capt|Sgt|Rev|vs|approx|e\.g|i\.e|cf|Fig|No|St)\.$"
+)
+_BREAK = re.compile(
+    r"([.!?…]+[\"'”’)\]»]*)(\s+)(?=[\"'“‘(\[«]*[A-Z0-9À-ÖØ-Þ\u0400-\u042f\u3040-\u9fff])|([。！？]+[」』”]*)\s*|\n+"
+)
+_COMMON_START = re.compile(
+    r"[\"'“‘(\[«]*(?:The|A|An|It|In|On|At|He|She|They|We|But|And|Its|This|That|These|Those|For|However|Meanwhile|As|If|While|After|Last|Under|Both|Some|Shares|No|Under|According)\b"
+)
+
+
+def sentences(text: str) -> list[tuple[int, int]]:
+    """Return the sentences of `text` as half-open spans in code points, without surrounding white space."""
+    spans: list[tuple[int, int]] = []
+    start = 0
+    for match in _BREAK.finditer(text):
+        end = match.end(1) if match.group(1) else match.end(3) if match.group(3) else match.start()
+        if match.group(1) and match.group(1)[0] == ".":
+            head = text[max(start, match.start() - 24) : match.start(1) + 1]
+            if _NEVER_ENDS.search(head) or (_ABBREVIATION.search(head) and not _COMMON_START.match(text, match.end(2))):
+                continue
+        _keep(spans, text, start, end)
+        start = match.end()
+    _keep(spans, text, start, len(text))
+    return spans
+
+
+def _keep(spans: list[tuple[int, int]], text: str, start: int, end: int) -> None:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    if start < end:
+        spans.append((start, end))
+
+
+_WORD = re.compile(r"[^\W_]+(?:['.&-][^\W_]+)*")
+
+
+def tokens(text: str) -> list[str]:
+    """Return the words and numbers of `text` in order, as written; `Ford's`, `U.S` and `EV-maker` are one each."""
+    return _WORD.findall(folded(text))
+
+
+def first_sentences(text: str, limit: int = 240) -> str:
+    """Return the opening of `text` as one line of at most `limit` code points, whole sentences when they fit."""
+    head = text[: limit * 4]
+    out = ""
+    for start, end in sentences(head):
+        sentence = line(head[start:end])
+        if out and len(out) + 1 + len(sentence) > limit:
+            break
+        out = f"{out} {sentence}" if out else sentence
+        if len(out) >= limit // 2:
+            break
+    return line(out, limit)
+
+
+# ---------------------------------------------------------------- times and ages
+def iso(moment: int | None) -> str | None:
+    """Return a time as ISO 8601 UTC with `Z`, or None."""
+    if moment is None:
+        return None
+    return datetime.fromtimestamp(moment, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def day(moment: int) -> str:
+    """Return the UTC day of a time as `2025-07-06`."""
+    return datetime.fromtimestamp(moment, UTC).strftime("%Y-%m-%d")
+
+
+@lru_cache(maxsize=4096)
+def short_day(moment: int, this_year: int) -> str:
+    """Return a day as a desk writes it: `6 Jul`, or `6 Jul 2024` outside `this_year`."""
+    at = datetime.fromtimestamp(moment, UTC)
+    return f"{at.day} {at:%b}" if at.year == this_year else f"{at.day} {at:%b %Y}"
+
+
+def age(seconds: float) -> str:
+    """Return a span in one short unit: `now`, `5 min`, `2 h`, `3 d`, `5 wk`, `4 mo`, `2 y`."""
+    minutes = int(seconds // 60)
+    for below, step, unit in (
+        (60, 1, "min"),
+        (60 * 48, 60, "h"),
+        (60 * 24 * 21, 60 * 24, "d"),
+        (60 * 24 * 70, 60 * 24 * 7, "wk"),
+        (60 * 24 * 700, 60 * 24 * 30, "mo"),
+    ):
+        if minutes < below:
+            return f"{max(minutes, 0) // step} {unit}" if minutes >= 1 else "now"
+    return f"{minutes // (60 * 24 * 365)} y"
+
+
+_SPARKS = "▁▂▃▄▅▆▇█"
+
+
+def sparkline(counts: tuple[int, ...]) -> str:
+    """Return counts as a row of block characters, one each; empty spans are the lowest block."""
+    top = max(counts, default=0)
+    if top <= 0:
+        return ""
+    return "".join(_SPARKS[0] if not n else _SPARKS[max(1, round(n / top * 7))] for n in counts)
+
+
+def counted(n: int, noun: str, plural: str = "") -> str:
+    """Return `1 story`, `12,000 stories`: a number always has its noun."""
+    if n == 1:
+        return f"1 {noun}"
+    if not plural:
+        plural = noun[:-1] + "ies" if noun.endswith("y") and noun[-2] not in "aeiou" else noun + "s"
+    return f"{n:,} {plural}"

@@ -1,0 +1,1 @@
+"""Threads: which development, which thread, and why. Pure."""

@@ -1,0 +1,1 @@
+"""Widgets: given values, answer with messages, open nothing."""
