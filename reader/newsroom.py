@@ -1,0 +1,280 @@
+"""Opens the house and wires it: the verbs that the command line and the screen share.
+
+Reading methods are cheap (a page by index) and may be called on the event loop; acting methods (see actions.py) wait
+for the disk; `refresh` is a coroutine.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from reader import config as settings
+from reader import paths
+from reader.actions import Actions, story_id
+from reader.errors import UnknownId
+from reader.model import (
+    Body,
+    Claim,
+    Development,
+    EntityRow,
+    Feed,
+    Figure,
+    Mention,
+    Moment,
+    Progress,
+    RoundReport,
+    Story,
+    StoryQuery,
+    Thread,
+    ThreadPage,
+    ThreadQuery,
+    Version,
+    Why,
+)
+from reader.store import entities as entity_rows
+from reader.store import feeds as feed_rows
+from reader.store import grouping as grouping_rows
+from reader.store import places, search, stories, threads
+from reader.store.database import Database
+from reader.threads import states
+
+if TYPE_CHECKING:
+    from reader.entities.lexicon import Lexicon
+
+Client = Any
+"""An httpx.AsyncClient, or None for a real one; only intake knows httpx."""
+
+
+class Newsroom(Actions):
+    """One open database and everything one can do with it."""
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        config: settings.Config,
+        client: Client = None,
+        workshop: Any = None,
+        clock: Callable[[], Moment],
+        lexicon_file: Path | None = None,
+    ) -> None:
+        super().__init__(Database(path), clock)
+        self.path = path
+        self.config = config
+        self._client = client
+        self._workshop = workshop
+        self._lexicon_file = lexicon_file
+
+    def close(self) -> None:
+        """Finish what is being written and close the file."""
+        self.database.close()
+
+    # ------------------------------------------------------------ lists
+    def feeds(self, *, errors: bool = False) -> list[Feed]:
+        """Return the subscribed feeds by folder and title; with `errors` only those in trouble."""
+        return feed_rows.all_feeds(self.database.reader(), errors=errors)
+
+    def feed(self, given: str | int) -> Feed:
+        """Return a subscribed feed by id or address. Raises UnknownId."""
+        return feed_rows.find(self.database.reader(), given)
+
+    def stories(self, query: StoryQuery, limit: int = 200, offset: int = 0) -> list[Story]:
+        """Return one page of a list of stories, newest first."""
+        return stories.page(self.database.reader(), query, limit, offset)
+
+    def story_count(self, query: StoryQuery) -> int:
+        """Return how many stories a list has."""
+        return stories.count(self.database.reader(), query)
+
+    def story_position(self, query: StoryQuery, number: int) -> int | None:
+        """Return the row of a story in a list, or None."""
+        return stories.position(self.database.reader(), query, number)
+
+    def next_story(self, query: StoryQuery, after: Story | None = None, *, newer: bool = False) -> Story | None:
+        """Return the story of a list that follows `after` (older, or newer), or the first."""
+        return stories.neighbour(self.database.reader(), query, after, newer=newer)
+
+    def threads(self, query: ThreadQuery, limit: int = 200, offset: int = 0) -> list[Thread]:
+        """Return one page of a list of threads, latest activity first."""
+        return threads.page(self.database.reader(), query, limit, offset, self._state)
+
+    def thread_count(self, query: ThreadQuery) -> int:
+        """Return how many threads a list has."""
+        return threads.count(self.database.reader(), query)
+
+    def thread_position(self, query: ThreadQuery, number: int) -> int | None:
+        """Return the row of a thread in a list, or None."""
+        return threads.position(self.database.reader(), query, number)
+
+    def search(self, typed: str, limit: int = 50) -> list[tuple[Story, str, float]]:
+        """Return (story, snippet, rank) of the best matches of typed words."""
+        reader = self.database.reader()
+        return [
+            (stories.find(reader, number), snippet, rank)
+            for number, snippet, rank in search.ranked(reader, typed, limit)
+        ]
+
+    def entities(self, *, thread: str | int | None = None, limit: int = 200) -> list[EntityRow]:
+        """Return who is in the news, most stories first; of one thread if given."""
+        reader = self.database.reader()
+        number = threads.resolve(reader, thread) if thread is not None else None
+        return entity_rows.most_named(reader, thread=number, limit=limit)
+
+    def place_counts(self) -> dict[str, int]:
+        """Return the numbers beside the places of the left pane."""
+        return places.counts(self.database.reader(), self.minimum)
+
+    def tags(self) -> list[tuple[str, int]]:
+        """Return every tag in use with how often."""
+        return places.tags(self.database.reader())
+
+    @property
+    def minimum(self) -> int:
+        """How many stories a thread needs to be listed on the screen."""
+        return 1 if self.config.screen.lone_threads else 2
+
+    # ------------------------------------------------------------ one of them
+    def story(self, given: str | int) -> Story:
+        """Return a story. Raises UnknownId."""
+        return stories.find(self.database.reader(), story_id(given))
+
+    def body(self, number: int) -> Body:
+        """Return a story's content."""
+        return stories.body(self.database.reader(), number)
+
+    def markdown(self, number: int) -> str:
+        """Return a story's content as Markdown, converted on the spot: may take milliseconds, call it in a worker."""
+        from reader.export.prose import markdown
+
+        return markdown(self.body(number).html)
+
+    def copies(self, number: int) -> list[Story]:
+        """Return the stories folded under a story."""
+        return stories.copies(self.database.reader(), number)
+
+    def versions(self, number: int) -> list[Version]:
+        """Return the former versions of a story, oldest first."""
+        return stories.versions(self.database.reader(), number)
+
+    def why(self, number: int) -> Why | None:
+        """Return why a story is in its thread."""
+        return grouping_rows.why(self.database.reader(), [number]).get(number)
+
+    def note_on(self, kind: str, number: int) -> str:
+        """Return the note on a story or thread, empty if there is none."""
+        found = places.note(self.database.reader(), kind, number)
+        return found[0] if found else ""
+
+    def thread(self, given: str | int) -> Thread:
+        """Return a thread by id or slug, following merges. Raises UnknownId."""
+        return threads.find(self.database.reader(), given, self._state)
+
+    def developments(self, given: str | int) -> list[Development]:
+        """Return the developments of a thread, oldest first."""
+        reader = self.database.reader()
+        return threads.developments(reader, threads.resolve(reader, given))
+
+    def thread_page(self, given: str | int, *, bodies: bool = False, figures: bool = False) -> ThreadPage:
+        """Return a thread whole, oldest first; with the stories' contents and figures if asked."""
+        reader = self.database.reader()
+        thread = self.thread(given)
+        inside = tuple(stories.of_thread(reader, thread.id))
+        ids = [story.id for story in inside]
+        contents = stories.bodies(reader, ids) if bodies or figures else {}
+        return ThreadPage(
+            thread=thread,
+            developments=tuple(threads.developments(reader, thread.id)),
+            stories=inside,
+            why=grouping_rows.why(reader, ids),
+            bodies=contents,
+            figures={number: self.figures(body.text) for number, body in contents.items()} if figures else {},
+            related=tuple(entity_rows.related_threads(reader, thread.id)),
+        )
+
+    # ------------------------------------------------------------ reading a text
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """The names of the domain with the user's own; loaded when first asked for."""
+        from reader.entities.lexicon import Lexicon
+
+        return Lexicon.load(self._lexicon_file)
+
+    def mentions(self, text: str) -> tuple[Mention, ...]:
+        """Return what the recogniser sees in a plain text."""
+        from reader.entities.recognise import recognise
+
+        return recognise(text, self.lexicon)
+
+    def figures(self, text: str) -> tuple[Figure, ...]:
+        """Return the amounts of a plain text with what they count."""
+        from reader.entities.figures import figures
+
+        return figures(text)
+
+    def claims(self, text: str) -> tuple[Claim, ...]:
+        """Return who says so, by sentence of a plain text."""
+        from reader.entities.sourcing import claims
+
+        return claims(text, self.lexicon)
+
+    def entity(self, name: str) -> tuple[EntityRow, tuple[str, ...]]:
+        """Return an entity by key, name or alias, with its aliases. Raises UnknownId."""
+        reader = self.database.reader()
+        known = self.lexicon.entity(name) or self.lexicon.find(name)
+        row = entity_rows.find(reader, known.id if known else name)
+        if row is None:
+            if known is None:
+                raise UnknownId("entity", name)
+            row = EntityRow(known.id, known.name, known.type, (), 0, 0, 0, 0)
+        return row, tuple(known.aliases) if known else ()
+
+    def companions(self, key: str) -> list[EntityRow]:
+        """Return the entities named in the same stories."""
+        return entity_rows.companions(self.database.reader(), key)
+
+    # ------------------------------------------------------------ polling
+    async def refresh(
+        self,
+        given: Sequence[str | int] = (),
+        *,
+        force: bool = False,
+        progress: Callable[[Progress], None] | None = None,
+    ) -> RoundReport:
+        """Poll what is due (or the given feeds, or all with `force`), then thread what is new."""
+        from reader.poll.poller import Poller
+
+        poller = Poller(
+            self.database,
+            self.now,
+            self.config,
+            client=self._client,
+            workshop=self._workshop,
+            lexicon_file=self._lexicon_file,
+        )
+        return await poller.round([self.feed(one).id for one in given], force=force, progress=progress)
+
+    def _state(self, first: Moment, last: Moment, before: Moment) -> str:
+        return states.state(first, last, before, self.now())
+
+
+def open_newsroom(
+    path: Path | None = None,
+    *,
+    config: settings.Config | None = None,
+    client: Client = None,
+    workshop: Any = None,
+    clock: Callable[[], Moment] | None = None,
+) -> Newsroom:
+    """Open a database with real parts, or with those given. Raises StoreError, ConfigError."""
+    return Newsroom(
+        path or paths.database_file(),
+        config=config if config is not None else settings.load(paths.config_file()),
+        client=client,
+        workshop=workshop,
+        clock=clock or (lambda: int(time.time())),
+        lexicon_file=paths.config_folder() / "lexicon.toml",
+    )

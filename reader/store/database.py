@@ -1,0 +1,200 @@
+"""Open one SQLite file: pragmas, migrations, one writer, a read-only connection for each OS thread."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import queue
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+from reader.errors import NewerDatabase, StoreError
+from reader.paths import private_folder
+
+T = TypeVar("T")
+
+_BUSY_SECONDS = 30.0
+_KNOWN_MIGRATIONS = ("first",)
+"""Names of schema.MIGRATIONS, repeated here so that an up-to-date file opens without importing the migrations."""
+
+
+class Database:
+    """One file, many readers, one writer. All methods may be called from any OS thread."""
+
+    def __init__(self, path: Path) -> None:
+        """Open `path`, creating or migrating it. Raises StoreError naming the file, NewerDatabase."""
+        self.path = path
+        self._local = threading.local()
+        self._readers: list[sqlite3.Connection] = []
+        self._lock = threading.Lock()
+        self._jobs: queue.SimpleQueue[tuple[Callable[[sqlite3.Connection], object], Future[object], bool] | None]
+        self._jobs = queue.SimpleQueue()
+        self._writer: threading.Thread | None = None
+        self._closed = False
+        try:
+            _prepare(path)
+        except sqlite3.Error as error:
+            raise StoreError(f"cannot open the database {path}: {_reason(error)}") from error
+        except OSError as error:
+            raise StoreError(f"cannot open the database {path}: {error.strerror}") from error
+
+    def reader(self) -> sqlite3.Connection:
+        """Return this OS thread's read-only connection; rows come as sqlite3.Row."""
+        connection: sqlite3.Connection | None = getattr(self._local, "reader", None)
+        if connection is None:
+            connection = _connect(self.path)
+            connection.execute("PRAGMA query_only = 1")
+            self._local.reader = connection
+            with self._lock:
+                self._readers.append(connection)
+        return connection
+
+    def submit(self, job: Callable[[sqlite3.Connection], T], *, durable: bool = True) -> Future[T]:
+        """Queue `job` for the writer: it runs alone in a transaction, committed when it returns, else rolled back.
+
+        A durable job is on the disk when its future is done; others (what a poll can fetch again) may lose a power cut.
+        """
+        future: Future[T] = Future()
+        with self._lock:
+            if self._closed:
+                raise StoreError(f"the database {self.path} is closed")
+            if self._writer is None:
+                self._writer = threading.Thread(target=self._write, name="writer", daemon=True)
+                self._writer.start()
+        self._jobs.put((job, future, durable))  # type: ignore[arg-type]
+        return future
+
+    def write(self, job: Callable[[sqlite3.Connection], T]) -> T:
+        """Run `job` in the writer and wait: once this returns, its changes survive a kill. Raises StoreError."""
+        return self.submit(job).result()
+
+    def close(self) -> None:
+        """Finish what is queued, then close all connections."""
+        with self._lock:
+            if self._closed:
+                return
+            self._closed = True
+        if self._writer is not None:
+            self._jobs.put(None)
+            self._writer.join()
+        for connection in self._readers:
+            connection.close()
+
+    def _write(self) -> None:
+        connection = _connect(self.path)
+        while (work := self._jobs.get()) is not None:
+            job, future, durable = work
+            if not future.set_running_or_notify_cancel():
+                continue
+            try:
+                connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
+                future.set_result(_in_transaction(connection, job))
+            except sqlite3.Error as error:
+                failure = StoreError(f"cannot write to {self.path}: {_reason(error)}")
+                failure.__cause__ = error
+                future.set_exception(failure)
+            except BaseException as error:  # noqa: BLE001 - handed to whoever waits for the job
+                future.set_exception(error)
+        connection.execute("PRAGMA optimize")
+        connection.close()
+
+
+def _in_transaction(connection: sqlite3.Connection, job: Callable[[sqlite3.Connection], T]) -> T:
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        result = job(connection)
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+    return result
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    connection.row_factory = sqlite3.Row
+    connection.execute("PRAGMA foreign_keys = 1")
+    connection.execute("PRAGMA temp_store = MEMORY")
+    return connection
+
+
+def _prepare(path: Path) -> None:
+    private_folder(path.parent)
+    with lock(path, "open"):
+        _open_first(path)
+
+
+@contextmanager
+def lock(path: Path, purpose: str, *, wait: bool = True) -> Iterator[bool]:
+    """Hold the advisory lock `purpose` of a database; it dies with the process. Yields False if another has it."""
+    with path.with_name(f"{path.name}.{purpose}-lock").open("a") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
+
+
+def _open_first(path: Path) -> None:
+    if not path.exists():
+        # Feed addresses may hold credentials: the file is the owner's alone from its first byte.
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    connection = _connect(path)
+    try:
+        applied = _applied(connection)
+        unknown = sorted(set(applied) - set(_KNOWN_MIGRATIONS))
+        if unknown:
+            raise NewerDatabase(
+                f"{path} was written by a newer newsreader (it has the change '{unknown[0]}'); it was left untouched"
+            )
+        if len(applied) < len(_KNOWN_MIGRATIONS):
+            _migrate(connection, path, backup=bool(applied))
+    finally:
+        connection.close()
+
+
+def _applied(connection: sqlite3.Connection) -> list[str]:
+    tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    if not tables:
+        return []
+    if "_sqlite_migrations" not in tables:
+        raise StoreError("the file is a database of another program; it was left untouched")
+    return [
+        row[0] for row in connection.execute("SELECT name FROM _sqlite_migrations WHERE migration_set = 'newsreader'")
+    ]
+
+
+def _migrate(connection: sqlite3.Connection, path: Path, *, backup: bool) -> None:
+    import sqlite_utils  # only when there is something to migrate: importing it costs more than a listing
+
+    from reader.store.schema import MIGRATIONS
+
+    if backup:
+        beside = path.with_name(f"{path.name}.before-{len(_KNOWN_MIGRATIONS)}")
+        with sqlite3.connect(beside) as copy:
+            connection.backup(copy)
+        copy.close()
+        beside.chmod(0o600)
+    connection.execute("PRAGMA journal_mode = WAL")
+    MIGRATIONS.apply(sqlite_utils.Database(connection))
+    broken = connection.execute("PRAGMA foreign_key_check").fetchone()
+    if broken is not None:
+        raise StoreError(f"{path}: the table {broken[0]} names rows that do not exist")
+
+
+def _reason(error: sqlite3.Error) -> str:
+    text = str(error)
+    return {
+        "file is not a database": "it is not a database",
+        "database disk image is malformed": "the file is damaged; run newsreader doctor",
+        "database or disk is full": "the disk is full",
+        "attempt to write a readonly database": "the disk or the file is read-only",
+        "database is locked": "another program has kept it locked for too long",
+    }.get(text, text)

@@ -1,0 +1,87 @@
+"""Entities as they occur in stories."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+
+from reader.model import EntityRow, Name
+from reader.store.rows import marks
+
+
+def put(connection: sqlite3.Connection, story_id: int, names: Sequence[Name]) -> None:
+    """Store which entities a story names, replacing what was stored."""
+    connection.execute("DELETE FROM story_entity WHERE story_id = ?", (story_id,))
+    for name in names:
+        row = connection.execute("SELECT id FROM entity WHERE key = ?", (name.key,)).fetchone()
+        if row is None:
+            cursor = connection.execute(
+                "INSERT INTO entity(key, name, type) VALUES (?, ?, ?)", (name.key, name.name, name.type)
+            )
+            entity_id = cursor.lastrowid
+        else:
+            entity_id = row[0]
+        connection.execute(
+            "INSERT OR IGNORE INTO story_entity(story_id, entity_id, count, prominent) VALUES (?, ?, ?, ?)",
+            (story_id, entity_id, name.count, int(name.in_title or name.in_lede)),
+        )
+
+
+_SELECT = """
+SELECT e.key, e.name, e.type, count(*) AS story_count, count(DISTINCT s.thread_id) AS thread_count,
+    min(s.moment) AS first_seen, max(s.moment) AS last_seen
+FROM entity e JOIN story_entity se ON se.entity_id = e.id JOIN story s ON s.id = se.story_id AND s.pruned = 0
+"""
+
+
+def _entity(row: sqlite3.Row) -> EntityRow:
+    return EntityRow(
+        row["key"],
+        row["name"],
+        row["type"],
+        (),
+        row["story_count"],
+        row["thread_count"],
+        row["first_seen"],
+        row["last_seen"],
+    )
+
+
+def most_named(connection: sqlite3.Connection, *, thread: int | None = None, limit: int = 200) -> list[EntityRow]:
+    """Return who is in the news, by number of stories; of one thread if given."""
+    condition, values = ("WHERE s.thread_id = ?", [thread]) if thread is not None else ("", [])
+    sql = f"{_SELECT} {condition} GROUP BY e.id ORDER BY story_count DESC, last_seen DESC, e.key LIMIT ?"
+    return [_entity(row) for row in connection.execute(sql, (*values, limit))]
+
+
+def find(connection: sqlite3.Connection, key: str) -> EntityRow | None:
+    """Return one entity as the stories know it, by its key."""
+    row = connection.execute(f"{_SELECT} WHERE e.key = ? GROUP BY e.id", (key,)).fetchone()
+    return _entity(row) if row else None
+
+
+def companions(connection: sqlite3.Connection, key: str, limit: int = 12) -> list[EntityRow]:
+    """Return the entities named in the same stories, by number of those stories."""
+    sql = f"""{_SELECT} WHERE e.key <> ? AND s.id IN (
+            SELECT m.story_id FROM story_entity m JOIN entity k ON k.id = m.entity_id WHERE k.key = ?)
+        GROUP BY e.id ORDER BY story_count DESC, e.key LIMIT ?"""
+    return [_entity(row) for row in connection.execute(sql, (key, key, limit))]
+
+
+def related_threads(connection: sqlite3.Connection, thread_id: int, limit: int = 5) -> list[tuple[int, str, int]]:
+    """Return (thread id, title, names shared) of the threads whose main names are most like a thread's."""
+    main = connection.execute(
+        """SELECT se.entity_id FROM story_entity se JOIN story s ON s.id = se.story_id
+        WHERE s.thread_id = ? AND se.prominent = 1 GROUP BY se.entity_id
+        HAVING count(*) * 5 >= (SELECT count(*) FROM story WHERE thread_id = ?) ORDER BY count(*) DESC LIMIT 8""",
+        (thread_id, thread_id),
+    ).fetchall()
+    if len(main) < 2:
+        return []
+    entity_ids = [row[0] for row in main]
+    sql = f"""
+        SELECT t.id, coalesce(t.given_title, t.title), count(DISTINCT se.entity_id) AS shared
+        FROM story_entity se JOIN story s ON s.id = se.story_id JOIN thread t ON t.id = s.thread_id
+        WHERE se.entity_id IN ({marks(entity_ids)}) AND se.prominent = 1 AND t.id <> ? AND t.story_count > 1
+        GROUP BY t.id HAVING shared >= 2 ORDER BY shared DESC, t.story_count DESC, t.id LIMIT ?"""
+    return [tuple(row) for row in connection.execute(sql, (*entity_ids, thread_id, limit))]

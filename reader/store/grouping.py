@@ -1,0 +1,184 @@
+"""What assign needs from the store and what it decides: placements, corrections, the state it goes on from."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import msgspec
+
+from reader.model import Moment, Why
+from reader.store import threads
+from reader.store.rows import marks, scalar
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A story as assign sees it: one that waits for its thread, or a member to remember."""
+
+    story_id: int
+    uid: str
+    moment: Moment
+    outlet: str
+    url_key: str
+    features: bytes
+    thread_id: int | None = None
+    development_id: int | None = None
+    copy_of: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where assign put a story. Negative ids stand for new threads and developments."""
+
+    story_id: int
+    thread: int
+    development: int
+    copy_of: int | None
+    why: Why
+    lone: bool = False
+
+
+_SELECT = """SELECT s.id, s.uid, s.moment, s.outlet, s.url_key, p.features, s.thread_id, s.development_id, s.copy_of
+FROM story s JOIN placement p ON p.story_id = s.id"""
+
+
+def waiting(connection: sqlite3.Connection, limit: int) -> list[Waiting]:
+    """Return stories without a thread, in the order assign takes them: published, then uid."""
+    sql = f"{_SELECT} WHERE s.thread_id IS NULL AND s.pruned = 0 ORDER BY s.moment, s.uid LIMIT ?"
+    return [Waiting(*row) for row in connection.execute(sql, (limit,))]
+
+
+def members(connection: sqlite3.Connection, newest: int, kept_each: int) -> list[Waiting]:
+    """Return the members assign goes on from, in order: the newest stories, and the last ones of followed threads."""
+    recent = f"""{_SELECT} WHERE s.thread_id IS NOT NULL AND s.pruned = 0
+        ORDER BY s.moment DESC, s.id DESC LIMIT ?"""
+    rows = {row[0]: Waiting(*row) for row in connection.execute(recent, (newest,))}
+    for thread in connection.execute("SELECT id FROM thread WHERE followed = 1 AND merged_into IS NULL").fetchall():
+        sql = f"{_SELECT} WHERE s.thread_id = ? AND s.pruned = 0 ORDER BY s.moment DESC, s.id DESC LIMIT ?"
+        rows.update({row[0]: Waiting(*row) for row in connection.execute(sql, (thread[0], kept_each))})
+    return sorted(rows.values(), key=lambda row: (row.moment, row.uid, row.story_id))
+
+
+def place(connection: sqlite3.Connection, placed: Sequence[Placed]) -> tuple[dict[int, int], dict[int, int]]:
+    """Store placements; return the ids that new threads and new developments got."""
+    thread_ids: dict[int, int] = {}
+    development_ids: dict[int, int] = {}
+    for one in placed:
+        if one.thread < 0 and one.thread not in thread_ids:
+            thread_ids[one.thread] = threads.create(connection, lone=one.lone)
+        thread_id = thread_ids.get(one.thread, one.thread)
+        if one.development < 0 and one.development not in development_ids:
+            development_ids[one.development] = threads.create_development(connection, thread_id)
+        folds = one.copy_of is not None and scalar(
+            connection,
+            "SELECT fold_copies FROM feed f JOIN story s ON s.feed_id = f.id WHERE s.id = ?",
+            (one.story_id,),
+        )
+        connection.execute(
+            "UPDATE story SET thread_id = ?, development_id = ?, copy_of = ?, listed = ? WHERE id = ?",
+            (
+                thread_id,
+                development_ids.get(one.development, one.development),
+                one.copy_of,
+                int(not folds),
+                one.story_id,
+            ),
+        )
+        if folds:
+            # A story read once is read: its copies do not come back as news.
+            connection.execute(
+                "UPDATE story SET read = 1 WHERE id = ? AND (SELECT read FROM story WHERE id = ?) = 1",
+                (one.story_id, one.copy_of),
+            )
+        connection.execute(
+            "UPDATE placement SET why = ? WHERE story_id = ?", (msgspec.json.encode(one.why).decode(), one.story_id)
+        )
+    return thread_ids, development_ids
+
+
+def join(connection: sqlite3.Connection, source: int, target: int) -> None:
+    """Join two live threads that assign found to be one; the source's id goes on resolving."""
+    connection.execute("UPDATE story SET thread_id = ? WHERE thread_id = ?", (target, source))
+    connection.execute("UPDATE development SET thread_id = ? WHERE thread_id = ?", (target, source))
+    connection.execute("UPDATE thread SET merged_into = ? WHERE id = ?", (target, source))
+
+
+def why(connection: sqlite3.Connection, story_ids: Iterable[int]) -> dict[int, Why]:
+    """Return why stories are where they are, by story."""
+    ids = list(story_ids)
+    found: dict[int, Why] = {}
+    for start in range(0, len(ids), 500):
+        batch = ids[start : start + 500]
+        sql = f"SELECT story_id, why FROM placement WHERE why <> '' AND story_id IN ({marks(batch)})"
+        for row in connection.execute(sql, batch):
+            found[row[0]] = msgspec.json.decode(row[1], type=Why)
+    return found
+
+
+def corrections(connection: sqlite3.Connection) -> list[tuple[str, int, int]]:
+    """Return what the user said about grouping, oldest first: (together or apart, story, story)."""
+    return [tuple(row) for row in connection.execute("SELECT kind, story_a, story_b FROM correction ORDER BY id")]
+
+
+def between(connection: sqlite3.Connection, kind: str, one: int, two: int) -> list[int]:
+    """Return the ids of the corrections of a kind between two stories."""
+    sql = (
+        "SELECT id FROM correction WHERE kind = ? AND ((story_a = ? AND story_b = ?) OR (story_a = ? AND story_b = ?))"
+    )
+    return [row[0] for row in connection.execute(sql, (kind, one, two, two, one))]
+
+
+def threads_of(connection: sqlite3.Connection, story_ids: Iterable[int]) -> Mapping[int, int]:
+    """Return the thread of each of these stories that has one."""
+    ids = sorted(set(story_ids))
+    found: dict[int, int] = {}
+    for start in range(0, len(ids), 500):
+        batch = ids[start : start + 500]
+        sql = f"SELECT id, thread_id FROM story WHERE thread_id IS NOT NULL AND id IN ({marks(batch)})"
+        found.update(connection.execute(sql, batch).fetchall())
+    return found
+
+
+def lone(connection: sqlite3.Connection) -> frozenset[int]:
+    """Return the threads of roundups: nothing joins them."""
+    return frozenset(row[0] for row in connection.execute("SELECT id FROM thread WHERE lone = 1"))
+
+
+def fold(connection: sqlite3.Connection, feed_id: int, folded: bool) -> set[int]:
+    """Fold the copies of a feed under the first of each, or list them; return the threads touched."""
+    rows = connection.execute(
+        "SELECT id, thread_id FROM story WHERE feed_id = ? AND copy_of IS NOT NULL AND pruned = 0", (feed_id,)
+    ).fetchall()
+    connection.execute(
+        "UPDATE story SET listed = ? WHERE feed_id = ? AND copy_of IS NOT NULL AND pruned = 0",
+        (int(not folded), feed_id),
+    )
+    return {row["thread_id"] for row in rows if row["thread_id"] is not None}
+
+
+def generation(connection: sqlite3.Connection) -> int:
+    """Return a number that changes whenever anything but the last assign changed the grouping."""
+    return scalar(connection, "SELECT CAST(value AS INTEGER) FROM state WHERE name = 'grouping'")
+
+
+def bump(connection: sqlite3.Connection) -> int:
+    """Say that the grouping changed; return the new number."""
+    fresh = generation(connection) + 1
+    save(connection, "grouping", str(fresh).encode())
+    return fresh
+
+
+def load(connection: sqlite3.Connection, name: str) -> bytes:
+    """Return a kept state by name, empty if there is none."""
+    row = connection.execute("SELECT value FROM state WHERE name = ?", (name,)).fetchone()
+    return bytes(row[0]) if row else b""
+
+
+def save(connection: sqlite3.Connection, name: str, value: bytes) -> None:
+    """Keep a state by name."""
+    connection.execute(
+        "INSERT INTO state(name, value) VALUES (?, ?) ON CONFLICT(name) DO UPDATE SET value = excluded.value",
+        (name, value),
+    )

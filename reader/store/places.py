@@ -1,0 +1,50 @@
+"""What the left pane counts, tags and notes."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from reader.model import Moment
+from reader.store.rows import scalar
+
+
+def tags(connection: sqlite3.Connection) -> list[tuple[str, int]]:
+    """Return every tag in use with how many feeds, stories and threads carry it, by name."""
+    rows = connection.execute("SELECT tag, count(*) FROM tagging GROUP BY tag ORDER BY tag COLLATE NOCASE")
+    return [(row[0], row[1]) for row in rows]
+
+
+def tags_of(connection: sqlite3.Connection, kind: str, target: int) -> tuple[str, ...]:
+    """Return the tags of one feed, story or thread, by name."""
+    rows = connection.execute("SELECT tag FROM tagging WHERE kind = ? AND target = ? ORDER BY tag", (kind, target))
+    return tuple(row[0] for row in rows)
+
+
+def counts(connection: sqlite3.Connection, minimum: int) -> dict[str, int]:
+    """Return the numbers beside the places: followed (threads with news), threads, unread, starred, feeds, failing."""
+    return {
+        "followed": scalar(connection, "SELECT count(*) FROM thread WHERE followed = 1 AND merged_into IS NULL"),
+        "followed_new": scalar(
+            connection, "SELECT count(*) FROM thread WHERE followed = 1 AND merged_into IS NULL AND unread_count > 0"
+        ),
+        "threads": scalar(
+            connection,
+            "SELECT count(*) FROM thread WHERE merged_into IS NULL AND story_count > 0"
+            " AND (shown_count >= ? OR followed = 1 OR given_title IS NOT NULL)",
+            (minimum,),
+        ),
+        "stories": scalar(connection, "SELECT count(*) FROM story WHERE listed = 1"),
+        "unread": scalar(connection, "SELECT count(*) FROM story WHERE listed = 1 AND read = 0"),
+        "starred": scalar(connection, "SELECT count(*) FROM story WHERE starred = 1 AND listed = 1"),
+        "notes": scalar(connection, "SELECT count(*) FROM note"),
+        "feeds": scalar(connection, "SELECT count(*) FROM feed WHERE subscribed = 1"),
+        "failing": scalar(
+            connection, "SELECT count(*) FROM feed WHERE subscribed = 1 AND (error IS NOT NULL OR gone = 1)"
+        ),
+    }
+
+
+def note(connection: sqlite3.Connection, kind: str, target: int) -> tuple[str, Moment] | None:
+    """Return the note on a story or thread with its time, or None."""
+    row = connection.execute("SELECT text, at FROM note WHERE kind = ? AND target = ?", (kind, target)).fetchone()
+    return (row["text"], row["at"]) if row else None

@@ -1,0 +1,200 @@
+"""The schema, in one readable place, as named migrations.
+
+A story's row is its heading and its status (read, starred, arrived): small, mutable, kept for ever so that a pruned
+story never comes back as new. Its content (HTML, text) lies in `body` and may be pruned. Counters on `thread` and
+`development` are derived: `store.threads.recount` rebuilds them from the stories.
+"""
+
+from __future__ import annotations
+
+import sqlite_utils
+from sqlite_utils import Migrations
+
+MIGRATIONS = Migrations("newsreader")
+
+_FIRST = (
+    """CREATE TABLE feed(
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        url TEXT NOT NULL UNIQUE,
+        title TEXT NOT NULL DEFAULT '',         -- as the feed calls itself
+        given_title TEXT,                       -- as the user calls it
+        site_url TEXT NOT NULL DEFAULT '',
+        folder TEXT NOT NULL DEFAULT '',        -- nested with '/'
+        subscribed INTEGER NOT NULL DEFAULT 1,  -- 0: removed by the user; its kept stories stay
+        fold_copies INTEGER NOT NULL DEFAULT 1,
+        added INTEGER NOT NULL,
+        last_polled INTEGER,
+        next_poll INTEGER NOT NULL DEFAULT 0,
+        error TEXT,
+        notice TEXT NOT NULL DEFAULT '',        -- what was cut or mended at the last reading
+        failures INTEGER NOT NULL DEFAULT 0,
+        failing_since INTEGER,
+        gone INTEGER NOT NULL DEFAULT 0,        -- 410: never polled again
+        etag TEXT, last_modified TEXT,          -- verbatim, and only for validators_url
+        validators_url TEXT, validators_at INTEGER,
+        body_hash BLOB,
+        ttl INTEGER, skip_hours TEXT NOT NULL DEFAULT '', skip_days TEXT NOT NULL DEFAULT '',
+        moved_to TEXT, moved_days INTEGER NOT NULL DEFAULT 0, moved_last INTEGER
+    ) STRICT""",
+    # Retry-After pauses a whole host, whoever asked.
+    "CREATE TABLE host_pause(host TEXT PRIMARY KEY, until INTEGER NOT NULL) STRICT, WITHOUT ROWID",
+    """CREATE TABLE thread(
+        id INTEGER PRIMARY KEY AUTOINCREMENT,   -- never reused
+        slug TEXT NOT NULL UNIQUE,
+        title TEXT NOT NULL,
+        given_title TEXT,
+        summary TEXT NOT NULL DEFAULT '',
+        followed INTEGER NOT NULL DEFAULT 0,
+        muted INTEGER NOT NULL DEFAULT 0,
+        lone INTEGER NOT NULL DEFAULT 0,        -- a roundup: nothing joins it
+        exported INTEGER,                       -- when first exported: its slug is then fixed
+        merged_into INTEGER REFERENCES thread(id),
+        last_read INTEGER,
+        story_count INTEGER NOT NULL DEFAULT 0,
+        shown_count INTEGER NOT NULL DEFAULT 0, -- without folded copies
+        unread_count INTEGER NOT NULL DEFAULT 0,
+        feed_count INTEGER NOT NULL DEFAULT 0,
+        outlet_count INTEGER NOT NULL DEFAULT 0,
+        independent_count INTEGER NOT NULL DEFAULT 0,
+        development_count INTEGER NOT NULL DEFAULT 0,
+        new_count INTEGER NOT NULL DEFAULT 0,
+        first_published INTEGER NOT NULL DEFAULT 0,
+        last_published INTEGER NOT NULL DEFAULT 0,
+        silence INTEGER NOT NULL DEFAULT 0,     -- seconds; the gap that its latest activity ended
+        entities TEXT NOT NULL DEFAULT '[]',    -- JSON, most named first
+        activity TEXT NOT NULL DEFAULT '[]'     -- JSON, stories in twelve equal spans
+    ) STRICT""",
+    # Thread lists: latest activity first, all of them or those of two stories and more.
+    "CREATE INDEX thread_latest ON thread(last_published DESC, id DESC) WHERE merged_into IS NULL AND story_count > 0",
+    "CREATE INDEX thread_followed ON thread(followed) WHERE followed = 1",
+    """CREATE TABLE development(
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        thread_id INTEGER NOT NULL REFERENCES thread(id),
+        title TEXT NOT NULL DEFAULT '',
+        first_outlet TEXT NOT NULL DEFAULT '',
+        story_count INTEGER NOT NULL DEFAULT 0,
+        outlet_count INTEGER NOT NULL DEFAULT 0,
+        unread_count INTEGER NOT NULL DEFAULT 0,
+        first_published INTEGER NOT NULL DEFAULT 0,
+        last_published INTEGER NOT NULL DEFAULT 0
+    ) STRICT""",
+    "CREATE INDEX development_of_thread ON development(thread_id, first_published)",
+    """CREATE TABLE story(
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        feed_id INTEGER NOT NULL REFERENCES feed(id),
+        uid TEXT NOT NULL,
+        moment INTEGER NOT NULL,                -- published, clamped; else arrived: the order of every list
+        arrived INTEGER NOT NULL,
+        read INTEGER NOT NULL DEFAULT 0,
+        starred INTEGER NOT NULL DEFAULT 0,
+        listed INTEGER NOT NULL DEFAULT 1,      -- 0: folded under another story, or pruned
+        pruned INTEGER NOT NULL DEFAULT 0,
+        thread_id INTEGER REFERENCES thread(id),
+        development_id INTEGER REFERENCES development(id),
+        copy_of INTEGER REFERENCES story(id),
+        versions INTEGER NOT NULL DEFAULT 0,
+        published INTEGER, updated INTEGER,
+        digest BLOB NOT NULL,
+        url_key TEXT NOT NULL DEFAULT '',
+        title TEXT NOT NULL, author TEXT NOT NULL DEFAULT '', outlet TEXT NOT NULL DEFAULT '',
+        url TEXT NOT NULL DEFAULT '', lede TEXT NOT NULL DEFAULT '',
+        UNIQUE(feed_id, uid)
+    ) STRICT""",
+    # Lists, newest first: everything, unread, starred, of one feed, of one thread.
+    "CREATE INDEX story_newest ON story(moment DESC, id DESC) WHERE listed = 1",
+    "CREATE INDEX story_unread ON story(moment DESC, id DESC) WHERE listed = 1 AND read = 0",
+    "CREATE INDEX story_starred ON story(moment DESC, id DESC) WHERE starred = 1",
+    "CREATE INDEX story_of_feed ON story(feed_id, moment DESC, id DESC)",
+    "CREATE INDEX story_of_thread ON story(thread_id, moment DESC, id DESC)",
+    "CREATE INDEX story_of_development ON story(development_id)",
+    # Unread counts by feed without reading rows.
+    "CREATE INDEX story_unread_of_feed ON story(feed_id) WHERE read = 0 AND pruned = 0",
+    # Copies of a story; the same page in another feed; what still waits for its thread.
+    "CREATE INDEX story_copies ON story(copy_of) WHERE copy_of IS NOT NULL",
+    "CREATE INDEX story_waiting ON story(moment, uid) WHERE thread_id IS NULL AND pruned = 0",
+    """CREATE TABLE body(
+        story_id INTEGER PRIMARY KEY REFERENCES story(id) ON DELETE CASCADE,
+        title TEXT NOT NULL,                    -- again, for the full-text index over title and text
+        text TEXT NOT NULL,
+        html TEXT NOT NULL,
+        removed TEXT NOT NULL DEFAULT ''
+    ) STRICT""",
+    "CREATE VIRTUAL TABLE search USING fts5(title, text, content='body', content_rowid='story_id', tokenize='porter unicode61 remove_diacritics 2')",
+    # The index follows the table by itself, so that no writer can forget it.
+    """CREATE TRIGGER body_added AFTER INSERT ON body BEGIN
+        INSERT INTO search(rowid, title, text) VALUES (new.story_id, new.title, new.text); END""",
+    """CREATE TRIGGER body_removed AFTER DELETE ON body BEGIN
+        INSERT INTO search(search, rowid, title, text) VALUES ('delete', old.story_id, old.title, old.text); END""",
+    """CREATE TRIGGER body_changed AFTER UPDATE OF title, text ON body BEGIN
+        INSERT INTO search(search, rowid, title, text) VALUES ('delete', old.story_id, old.title, old.text);
+        INSERT INTO search(rowid, title, text) VALUES (new.story_id, new.title, new.text); END""",
+    """CREATE TABLE version(
+        id INTEGER PRIMARY KEY,
+        story_id INTEGER NOT NULL REFERENCES story(id) ON DELETE CASCADE,
+        seen INTEGER NOT NULL, title TEXT NOT NULL, text TEXT NOT NULL
+    ) STRICT""",
+    "CREATE INDEX version_of_story ON version(story_id, seen)",
+    # What assign remembers of a story (see threads.features), and why it put it where it is.
+    """CREATE TABLE placement(
+        story_id INTEGER PRIMARY KEY REFERENCES story(id) ON DELETE CASCADE,
+        features BLOB NOT NULL,
+        why TEXT NOT NULL DEFAULT ''
+    ) STRICT""",
+    "CREATE TABLE state(name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID",
+    """CREATE TABLE entity(
+        id INTEGER PRIMARY KEY,
+        key TEXT NOT NULL UNIQUE,
+        name TEXT NOT NULL,
+        type TEXT NOT NULL
+    ) STRICT""",
+    """CREATE TABLE story_entity(
+        story_id INTEGER NOT NULL REFERENCES story(id) ON DELETE CASCADE,
+        entity_id INTEGER NOT NULL REFERENCES entity(id),
+        count INTEGER NOT NULL,
+        prominent INTEGER NOT NULL,             -- named in the headline or the first sentence
+        PRIMARY KEY(story_id, entity_id)
+    ) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX entity_stories ON story_entity(entity_id, story_id)",
+    """CREATE TABLE tagging(
+        kind TEXT NOT NULL CHECK(kind IN ('feed', 'story', 'thread')),
+        target INTEGER NOT NULL,
+        tag TEXT NOT NULL,
+        PRIMARY KEY(kind, target, tag)
+    ) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX tagging_by_tag ON tagging(tag, kind, target)",
+    """CREATE TABLE note(
+        kind TEXT NOT NULL CHECK(kind IN ('story', 'thread')),
+        target INTEGER NOT NULL,
+        text TEXT NOT NULL,
+        at INTEGER NOT NULL,
+        PRIMARY KEY(kind, target)
+    ) STRICT, WITHOUT ROWID""",
+    # What the user said about grouping, anchored on stories so that it survives any regrouping.
+    """CREATE TABLE correction(
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        kind TEXT NOT NULL CHECK(kind IN ('together', 'apart')),
+        story_a INTEGER NOT NULL REFERENCES story(id),
+        story_b INTEGER NOT NULL REFERENCES story(id),
+        at INTEGER NOT NULL
+    ) STRICT""",
+    # One row for each thing the user did, with the row changes it made: before and after.
+    """CREATE TABLE journal(
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        at INTEGER NOT NULL,
+        label TEXT NOT NULL,
+        changes TEXT NOT NULL,
+        undone INTEGER NOT NULL DEFAULT 0
+    ) STRICT""",
+    # What happened to feeds without the user's doing: moved, gone.
+    """CREATE TABLE feed_event(
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        at INTEGER NOT NULL, feed_id INTEGER NOT NULL REFERENCES feed(id), what TEXT NOT NULL
+    ) STRICT""",
+)
+
+
+@MIGRATIONS()
+def first(db: sqlite_utils.Database) -> None:
+    """Create the tables of the first release."""
+    for statement in _FIRST:
+        db.conn.execute(statement)

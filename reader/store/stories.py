@@ -1,0 +1,233 @@
+"""The story table: headings, status, bodies, former versions; lists as pages by index."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+
+from reader.errors import UnknownId
+from reader.model import Body, Moment, NewStory, Story, StoryQuery, Version
+from reader.store import search
+from reader.store.rows import chunks, marks, scalar, words
+
+_COLUMNS = """
+s.id, s.uid, s.feed_id, f.url AS feed_url, coalesce(f.given_title, nullif(f.title, ''), f.url) AS feed_title,
+s.url, s.title, s.author, s.outlet, s.published, s.updated, s.arrived, s.moment, s.read, s.starred,
+s.thread_id, s.development_id, s.copy_of, s.versions, s.lede,
+(SELECT group_concat(tag, char(10)) FROM tagging WHERE kind = 'story' AND target = s.id) AS tags,
+(SELECT count(*) FROM story c WHERE c.copy_of = s.id AND c.listed = 0) AS copies,
+coalesce(t.given_title, t.title, '') AS thread_title
+"""
+_FROM = "FROM story s JOIN feed f ON f.id = s.feed_id LEFT JOIN thread t ON t.id = s.thread_id"
+
+
+def _story(row: sqlite3.Row) -> Story:
+    return Story(
+        id=row["id"],
+        uid=row["uid"],
+        feed_id=row["feed_id"],
+        feed_url=row["feed_url"],
+        feed_title=row["feed_title"],
+        url=row["url"],
+        title=row["title"],
+        author=row["author"],
+        outlet=row["outlet"],
+        published=row["published"],
+        updated=row["updated"],
+        arrived=row["arrived"],
+        moment=row["moment"],
+        read=bool(row["read"]),
+        starred=bool(row["starred"]),
+        tags=words(row["tags"]),
+        thread_id=row["thread_id"],
+        development_id=row["development_id"],
+        copy_of=row["copy_of"],
+        copies=row["copies"],
+        versions=row["versions"],
+        lede=row["lede"],
+        thread_title=row["thread_title"],
+    )
+
+
+def _where(query: StoryQuery) -> tuple[str, list[object]]:
+    """Return the condition of a query over `story s`. A feed's own list shows also what is folded elsewhere."""
+    folded = query.folded and query.feed is None
+    parts = ["s.listed = 1" if folded else "s.pruned = 0"]
+    values: list[object] = []
+    for column, value in (("thread_id", query.thread), ("development_id", query.development), ("feed_id", query.feed)):
+        if value is not None:
+            parts.append(f"s.{column} = ?")
+            values.append(value)
+    if query.unread:
+        parts.append("s.read = 0")
+    if query.starred:
+        parts.append("s.starred = 1")
+    if query.since is not None:
+        parts.append("s.moment >= ?")
+        values.append(query.since)
+    if query.tag is not None:
+        tagged = "SELECT target FROM tagging WHERE tag = ? AND kind"
+        parts.append(
+            f"(s.id IN ({tagged} = 'story') OR s.thread_id IN ({tagged} = 'thread') OR s.feed_id IN ({tagged} = 'feed'))"
+        )
+        values += [query.tag] * 3
+    if query.entity is not None:
+        parts.append(
+            "s.id IN (SELECT se.story_id FROM story_entity se JOIN entity e ON e.id = se.entity_id WHERE e.key = ?)"
+        )
+        values.append(query.entity)
+    if query.text:
+        parts.append("s.id IN (SELECT rowid FROM search WHERE search MATCH ?)")
+        values.append(search.expression(query.text))
+    return " AND ".join(parts), values
+
+
+def page(connection: sqlite3.Connection, query: StoryQuery, limit: int = 200, offset: int = 0) -> list[Story]:
+    """Return one page of a list, newest first."""
+    condition, values = _where(query)
+    inner = f"SELECT s.id FROM story s WHERE {condition} ORDER BY s.moment DESC, s.id DESC LIMIT ? OFFSET ?"
+    sql = f"SELECT {_COLUMNS} {_FROM} WHERE s.id IN ({inner}) ORDER BY s.moment DESC, s.id DESC"
+    return [_story(row) for row in connection.execute(sql, (*values, limit, offset))]
+
+
+def count(connection: sqlite3.Connection, query: StoryQuery) -> int:
+    """Return how many stories a list has."""
+    condition, values = _where(query)
+    return scalar(connection, f"SELECT count(*) FROM story s WHERE {condition}", values)
+
+
+def position(connection: sqlite3.Connection, query: StoryQuery, story_id: int) -> int | None:
+    """Return the row of a story in a list, or None if the list does not hold it."""
+    condition, values = _where(query)
+    row = connection.execute(
+        f"SELECT s.moment FROM story s WHERE s.id = ? AND {condition}", (story_id, *values)
+    ).fetchone()
+    if row is None:
+        return None
+    sql = f"SELECT count(*) FROM story s WHERE {condition} AND (s.moment > ? OR (s.moment = ? AND s.id > ?))"
+    return scalar(connection, sql, (*values, row[0], row[0], story_id))
+
+
+def neighbour(
+    connection: sqlite3.Connection, query: StoryQuery, story: Story | None, *, newer: bool = False
+) -> Story | None:
+    """Return the next story of a list after `story` (older, or newer), or its first one."""
+    condition, values = _where(query)
+    order = "ASC" if newer else "DESC"
+    if story is not None:
+        sign = ">" if newer else "<"
+        condition += f" AND (s.moment {sign} ? OR (s.moment = ? AND s.id {sign} ?))"
+        values += [story.moment, story.moment, story.id]
+    sql = f"SELECT {_COLUMNS} {_FROM} WHERE {condition} ORDER BY s.moment {order}, s.id {order} LIMIT 1"
+    row = connection.execute(sql, values).fetchone()
+    return _story(row) if row else None
+
+
+def find(connection: sqlite3.Connection, story_id: int) -> Story:
+    """Return a story. Raises UnknownId."""
+    row = connection.execute(f"SELECT {_COLUMNS} {_FROM} WHERE s.id = ?", (story_id,)).fetchone()
+    if row is None:
+        raise UnknownId("story", story_id)
+    return _story(row)
+
+
+def of_thread(connection: sqlite3.Connection, thread_id: int) -> list[Story]:
+    """Return all stories of a thread, oldest first, copies included."""
+    sql = f"SELECT {_COLUMNS} {_FROM} WHERE s.thread_id = ? AND s.pruned = 0 ORDER BY s.moment, s.id"
+    return [_story(row) for row in connection.execute(sql, (thread_id,))]
+
+
+def copies(connection: sqlite3.Connection, story_id: int) -> list[Story]:
+    """Return the stories folded under a story, oldest first."""
+    sql = f"SELECT {_COLUMNS} {_FROM} WHERE s.copy_of = ? ORDER BY s.moment, s.id"
+    return [_story(row) for row in connection.execute(sql, (story_id,))]
+
+
+def body(connection: sqlite3.Connection, story_id: int) -> Body:
+    """Return a story's content; empty if it was pruned."""
+    row = connection.execute("SELECT html, text, removed FROM body WHERE story_id = ?", (story_id,)).fetchone()
+    return Body(row["html"], row["text"], row["removed"]) if row else Body("", "")
+
+
+def bodies(connection: sqlite3.Connection, story_ids: Iterable[int]) -> dict[int, Body]:
+    """Return the contents of several stories by id."""
+    found: dict[int, Body] = {}
+    for batch in chunks(story_ids):
+        for row in connection.execute(
+            f"SELECT story_id, html, text, removed FROM body WHERE story_id IN ({marks(batch)})", batch
+        ):
+            found[row["story_id"]] = Body(row["html"], row["text"], row["removed"])
+    return found
+
+
+def versions(connection: sqlite3.Connection, story_id: int) -> list[Version]:
+    """Return the former versions of a story, oldest first."""
+    rows = connection.execute("SELECT seen, title, text FROM version WHERE story_id = ? ORDER BY seen, id", (story_id,))
+    return [Version(*row) for row in rows]
+
+
+def known(connection: sqlite3.Connection, feed_id: int, uids: Sequence[str]) -> dict[str, tuple[int, bytes, str]]:
+    """Return what is stored of a feed under these uids: uid to (story id, digest, url_key)."""
+    found: dict[str, tuple[int, bytes, str]] = {}
+    for start in range(0, len(uids), 500):
+        batch = uids[start : start + 500]
+        sql = f"SELECT uid, id, digest, url_key FROM story WHERE feed_id = ? AND uid IN ({marks(batch)})"
+        for row in connection.execute(sql, (feed_id, *batch)):
+            found[row["uid"]] = (row["id"], row["digest"], row["url_key"])
+    return found
+
+
+def insert(connection: sqlite3.Connection, feed_id: int, story: NewStory, moment: Moment, now: Moment) -> int:
+    """Store a new story with its body and what assign needs; return its id."""
+    cursor = connection.execute(
+        "INSERT INTO story(feed_id, uid, moment, arrived, published, updated, digest, url_key, title, author, outlet, url, lede)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            *(feed_id, story.uid, moment, now, story.published, story.updated, story.digest, story.url_key),
+            *(story.title, story.author, story.outlet, story.url, story.lede),
+        ),
+    )
+    story_id = int(cursor.lastrowid or 0)
+    connection.execute(
+        "INSERT INTO body(story_id, title, text, html, removed) VALUES (?, ?, ?, ?, ?)",
+        (story_id, story.title, story.text, story.html, story.removed),
+    )
+    connection.execute("INSERT INTO placement(story_id, features) VALUES (?, ?)", (story_id, story.terms))
+    return story_id
+
+
+def revise(connection: sqlite3.Connection, story_id: int, story: NewStory, now: Moment) -> None:
+    """Replace a story's content, keeping the former version. Its place in lists and its status stay."""
+    connection.execute(
+        "INSERT INTO version(story_id, seen, title, text) SELECT story_id, ?, title, text FROM body WHERE story_id = ?",
+        (now, story_id),
+    )
+    connection.execute(
+        "UPDATE story SET updated = ?, digest = ?, url_key = ?, title = ?, author = ?, url = ?, lede = ?,"
+        " versions = versions + 1, pruned = 0 WHERE id = ?",
+        (story.updated or now, story.digest, story.url_key, story.title, story.author, story.url, story.lede, story_id),
+    )
+    connection.execute(
+        "INSERT INTO body(story_id, title, text, html, removed) VALUES (?, ?, ?, ?, ?)"
+        " ON CONFLICT(story_id) DO UPDATE SET title = excluded.title, text = excluded.text, html = excluded.html,"
+        " removed = excluded.removed",
+        (story_id, story.title, story.text, story.html, story.removed),
+    )
+
+
+def with_copies(connection: sqlite3.Connection, story_ids: Iterable[int]) -> list[int]:
+    """Return the ids and those of all copies of the same stories: they are read as one."""
+    found: set[int] = set()
+    for batch in chunks(story_ids):
+        found.update(batch)
+        sql = f"""SELECT c.id FROM story s JOIN story c ON c.copy_of = coalesce(s.copy_of, s.id) WHERE s.id IN ({marks(batch)})
+            UNION SELECT copy_of FROM story WHERE copy_of IS NOT NULL AND id IN ({marks(batch)})"""
+        found.update(row[0] for row in connection.execute(sql, (*batch, *batch)))
+    return sorted(found)
+
+
+def ids(connection: sqlite3.Connection, query: StoryQuery) -> list[int]:
+    """Return the ids of a whole list, newest first."""
+    condition, values = _where(query)
+    sql = f"SELECT s.id FROM story s WHERE {condition} ORDER BY s.moment DESC, s.id DESC"
+    return [row[0] for row in connection.execute(sql, values)]
