@@ -1,0 +1,90 @@
+"""Known names in a text: one pass of an Aho-Corasick automaton, then our own check of word boundaries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
+
+from reader.entities.entry import LexiconEntry
+
+_SHORTEST_SHOUT = 4  # names of fewer letters are not looked for in capitals: too many are words
+
+
+class Hit(NamedTuple):
+    """A name found: half-open span, the entities it may be (best first), whether only the text can make it one."""
+
+    start: int
+    end: int
+    ids: tuple[str, ...]
+    weak: bool
+
+
+class Gazetteer:
+    """An automaton over names; `hidden` names (lower case) are left out."""
+
+    def __init__(self, entries: Iterable[LexiconEntry], hidden: frozenset[str] = frozenset()) -> None:
+        strong: dict[str, tuple[str, ...]] = {}
+        weak: dict[str, tuple[str, ...]] = {}
+        for entry in entries:
+            for name in (entry.name, *entry.aliases):
+                _put(strong, name, entry.id)
+            for name in entry.weak:
+                _put(weak, name, entry.id)
+        # A name that is weak for its own entity is not strong by being its display name.
+        self._names: dict[str, tuple[tuple[str, ...], bool]] = {}
+        for name, ids in strong.items():
+            also = weak.pop(name, ())
+            firm = tuple(i for i in ids if i not in also)
+            self._names[name] = (firm + tuple(i for i in ids + also if i not in firm), not firm)
+        for name, ids in weak.items():
+            self._names[name] = (ids, True)
+        for name, found in list(self._names.items()):
+            if not found[1] and len(name) >= _SHORTEST_SHOUT and not name.isupper():
+                self._names.setdefault(name.upper(), found)
+        for name in [name for name in self._names if name.lower() in hidden]:
+            del self._names[name]
+        self._patterns = list(self._names)
+        self._automaton = AhoCorasick(
+            self._patterns, matchkind=MatchKind.LeftmostLongest, implementation=Implementation.ContiguousNFA
+        )
+
+    def lookup(self, name: str) -> tuple[str, ...] | None:
+        """Return the ids a name may stand for, or None."""
+        found = self._names.get(name)
+        return found[0] if found else None
+
+    def hits(self, text: str) -> Iterator[Hit]:
+        """Yield the names in folded `text`, left to right, without overlaps and at word boundaries."""
+        names, patterns, size = self._names, self._patterns, len(text)
+        for index, start, end in self._automaton.find_matches_as_indexes(text):
+            if start and text[start - 1].isalnum():
+                continue
+            name = patterns[index]
+            if end < size and text[end].isalnum() and not _plural(text, end):
+                shorter = self._shorter(name)
+                if shorter is None:
+                    continue
+                name = shorter
+                end = start + len(name)
+            yield Hit(start, end, *names[name])
+
+    def _shorter(self, name: str) -> str | None:
+        """Return the longest known name that is whole words at the head of `name`, when its tail was cut by the text."""
+        cut = max(name.rfind(" "), name.rfind("-"))
+        while cut > 0:
+            if name[:cut] in self._names:
+                return name[:cut]
+            cut = max(name.rfind(" ", 0, cut), name.rfind("-", 0, cut))
+        return None
+
+
+def _plural(text: str, end: int) -> bool:
+    return text[end] == "s" and not (end + 1 < len(text) and text[end + 1].isalnum()) and text[end - 1].islower()
+
+
+def _put(table: dict[str, tuple[str, ...]], name: str, entity_id: str) -> None:
+    ids = table.get(name, ())
+    if entity_id not in ids:
+        table[name] = (*ids, entity_id)

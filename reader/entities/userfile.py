@@ -1,0 +1,74 @@
+"""The user's lexicon.toml: entities to add, further names, names that are no entity, entities that are one."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from reader.errors import ConfigError
+from reader.model import EntityType
+from reader.text import unaccented
+
+_T = TypeVar("_T")
+_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+
+
+class Added(msgspec.Struct, forbid_unknown_fields=True):
+    """An entity of the user's own; without an id it gets the slug of its name."""
+
+    name: str
+    type: EntityType
+    id: str = ""
+    kind: str = ""
+    aliases: list[str] = []
+
+
+class _Form(msgspec.Struct, forbid_unknown_fields=True, rename="kebab"):
+    add: list[Added] = []
+    alias: dict[str, list[str]] = {}
+    not_an_entity: list[str] = []
+    merge: dict[str, str] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What the file asks for; `merge` maps the id that goes to the id that stays, `hidden` is in lower case."""
+
+    file: Path
+    add: tuple[Added, ...]
+    alias: Mapping[str, tuple[str, ...]]
+    hidden: frozenset[str]
+    merge: Mapping[str, str]
+
+    def must_be(self, table: Mapping[str, _T], entity_id: str) -> _T:
+        """Return the entry of an id, or raise ConfigError naming the file and the id."""
+        if entity_id not in table:
+            raise ConfigError(f"{self.file}: no entity has the id {entity_id!r}")
+        return table[entity_id]
+
+
+def slug(name: str) -> str:
+    """Return the id a name gives: lower case letters and digits joined by hyphens."""
+    return "-".join(re.findall(r"[^\W_]+", unaccented(name).replace("'", "")))
+
+
+def read_changes(file: Path) -> Change:
+    """Read lexicon.toml; raises ConfigError naming the file and, where one is to blame, the key."""
+    try:
+        form = msgspec.convert(tomllib.loads(file.read_text(encoding="utf-8-sig")), _Form)
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        raise ConfigError(f"{file}: {error}") from error
+    for position, added in enumerate(form.add):
+        if not added.name.strip():
+            raise ConfigError(f"{file}: add[{position}].name is empty")
+        added.id = added.id or slug(added.name)
+        if not _ID.fullmatch(added.id):
+            raise ConfigError(f"{file}: add[{position}].id {added.id!r} is not lower-case words joined by hyphens")
+    hidden = frozenset(name.lower() for name in form.not_an_entity)
+    return Change(file, tuple(form.add), {k: tuple(v) for k, v in form.alias.items()}, hidden, form.merge)

@@ -1,0 +1,100 @@
+"""The lexicon: aliases, relations, the user's changes, outlets."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from reader.entities.lexicon import Lexicon
+from reader.entities.recognise import recognise
+from reader.errors import ConfigError
+
+
+@pytest.fixture(scope="module")
+def lexicon() -> Lexicon:
+    return Lexicon.load()
+
+
+def written(tmp_path: Path, toml: str) -> Path:
+    file = tmp_path / "lexicon.toml"
+    file.write_text(toml, encoding="utf-8")
+    return file
+
+
+def test_every_alias_leads_to_one_entity(lexicon: Lexicon) -> None:
+    for name in ("Hon Hai", "Hon Hai Precision Industry Co., Ltd.", "foxconn"):
+        entry = lexicon.find(name)
+        assert entry is not None
+        assert entry.id == "foxconn"
+    assert lexicon.find("Nobody Of That Name") is None
+
+
+def test_every_relation_leads_to_an_entity(lexicon: Lexicon) -> None:
+    lost = [
+        (entry.id, relation.target)
+        for entry in lexicon.entries
+        for relation in entry.relations
+        if lexicon.entity(relation.target) is None
+    ]
+    assert lost == []
+
+
+def test_the_lexicon_is_broad(lexicon: Lexicon) -> None:
+    kinds = {entry.kind for entry in lexicon.entries}
+    assert len(lexicon) > 1000
+    assert {"automaker", "supplier", "battery maker", "outlet", "wire", "regulator", "union", "model"} <= kinds
+
+
+@pytest.mark.parametrize(
+    ("host", "title", "outlet"),
+    [
+        ("asia.nikkei.com", "anything", "Nikkei Asia"),
+        ("www.reuters.com", "Business", "Reuters"),
+        ("news.example.org", "Harbour Gazette - RSS Feed", "Harbour Gazette"),
+        ("news.example.org", "Latest news from Harbour Gazette | Cars", "Harbour Gazette"),
+        ("www.example.org", "", "example.org"),
+        ("www.example.org", "RSS", "example.org"),
+    ],
+)
+def test_an_outlet_is_said_as_a_person_would(lexicon: Lexicon, host: str, title: str, outlet: str) -> None:
+    assert lexicon.outlet_for(host, title) == outlet
+
+
+def test_the_user_adds_renames_hides_and_merges(tmp_path: Path) -> None:
+    mine = Lexicon.load(
+        written(
+            tmp_path,
+            'not-an-entity = ["Kia"]\n'
+            '[[add]]\nname = "Harbour Motors"\ntype = "ORG"\naliases = ["HMX"]\n'
+            '[alias]\nnissan = ["Nissan Heavy"]\n'
+            '[merge]\ndatsun = "nissan"\n',
+        )
+    )
+    found = {m.surface: m.entity_id for m in recognise("HMX met Nissan Heavy, Datsun and Kia in the hall.", mine)}
+    assert found == {"HMX": "harbour-motors", "Nissan Heavy": "nissan", "Datsun": "nissan"}
+    assert mine.entity("datsun") is None
+
+
+@pytest.mark.parametrize(
+    ("toml", "said"),
+    [
+        ("add = 3", "add"),
+        ('[[add]]\nname = "X"\ntype = "TOWN"', "type"),
+        ('[[add]]\nname = " "\ntype = "ORG"', "add[0].name"),
+        ('[[add]]\nname = "X"\ntype = "ORG"\nid = "No Good"', "add[0].id"),
+        ('[alias]\nnosuch = ["X"]', "nosuch"),
+        ('[merge]\nnissan = "nosuch"', "nosuch"),
+        ("[merge", "table"),
+    ],
+)
+def test_an_error_names_the_file_and_the_key(tmp_path: Path, toml: str, said: str) -> None:
+    file = written(tmp_path, toml)
+    with pytest.raises(ConfigError) as caught:
+        Lexicon.load(file)
+    assert str(file) in str(caught.value)
+    assert said in str(caught.value)
+
+
+def test_a_missing_user_file_is_the_shipped_lexicon(tmp_path: Path) -> None:
+    assert Lexicon.load(tmp_path / "lexicon.toml") is Lexicon.load()
