@@ -1,0 +1,336 @@
+"""Decide on arrival, in order and without the future: which development, which thread, or a new one.
+
+Single-pass clustering on two levels with time decay (Allan 1998, Yang 1998), sparse weighted terms with entities and
+pairs of entities (Miranda et al. 2018), candidates from capped posting lists, and the reader's corrections before all.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from reader.model import Why
+from reader.threads.corrections import Corrections
+from reader.threads.features import common_words, containment
+from reader.threads.index import Postings, Vector, Vocabulary, dot
+from reader.threads.live import Arrival, Group, Live, Member, Thread
+
+__all__ = ["Arrival", "Assigner", "Placement", "independent"]
+
+QUERY = 16  # heaviest terms of a story that are looked up
+INDEXED = 24  # heaviest terms under which a story is found
+SCORED = 28  # candidate stories that are compared in full
+CAPACITY = 16_000  # live stories
+COPY = 0.75  # containment from which two bodies are one text
+
+THREAD = 0.17  # score from which a story joins a thread
+EVENT = 0.15  # score from which it joins a development
+THREAD_HALF_LIFE = 60.0  # days
+THREAD_FLOOR = 0.6  # what of the score is left after years of silence
+EVENT_HALF_LIFE = 3.0  # days
+PARTY = 0.4  # share of the thread score that depends on its parties being the same
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where a story goes. Negative ids are provisional until `Assigner.rename`; `joined` lists (from, into) threads."""
+
+    thread: int
+    development: int
+    new_thread: bool
+    new_development: bool
+    copy_of: int | None
+    why: Why
+    joined: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(slots=True)
+class _Judged:
+    """A candidate thread with what spoke for it."""
+
+    held: Thread
+    score: float
+    nearest: Member
+    near: float
+
+
+class Assigner:
+    """What is live, in memory, and the decision for each new story.
+
+    To rebuild it from what is stored, call `load_terms` with the last `dump_terms`, then `remember` in order of
+    (moment, uid): the newest `CAPACITY` stories, and of every followed, tagged, renamed or corrected thread the newest
+    40 stories (`keep` those threads). Older stories change nothing: a thread compares its newest 12 stories and its
+    centroid, and whatever else is remembered is let go by the same rule as in a run without a break.
+    """
+
+    def __init__(self, corrections: Corrections | None = None, *, capacity: int = CAPACITY) -> None:
+        self.corrections = corrections or Corrections()
+        self.capacity = capacity
+        self._vocabulary = Vocabulary(common_words(names=True))
+        self._postings = Postings()
+        self._live = Live()
+        self._urls: dict[str, int] = {}
+        self._same: dict[tuple[str, int], int] = {}
+        self._next = -1
+
+    def __len__(self) -> int:
+        return len(self._live.members)
+
+    # ------------------------------------------------------------ what is kept
+    def dump_terms(self) -> bytes:
+        """Return the document frequencies as a compact blob."""
+        return self._vocabulary.dump()
+
+    def load_terms(self, blob: bytes) -> None:
+        """Take over document frequencies from `dump_terms`; call it before `remember`."""
+        self._vocabulary.load(blob)
+
+    def remember(
+        self, arrival: Arrival, thread: int, development: int, copy_of: int | None = None, *, learn: bool = False
+    ) -> None:
+        """Re-admit a stored story where it is, deciding nothing; `learn` counts its terms too (when none were loaded)."""
+        member = self._member(arrival)
+        member.copy_of = copy_of
+        if learn and copy_of is None:
+            self._vocabulary.learn(member.vector)
+        self._admit(member, thread, development)
+
+    def keep(self, thread: int, kept: bool = True) -> None:
+        """Mark a thread as never to be let go of (followed, tagged, renamed, exported), or as an ordinary one."""
+        if thread in self._live.threads:
+            self._live.threads[thread].kept = kept
+
+    def rename(self, threads: dict[int, int], developments: dict[int, int]) -> None:
+        """Replace provisional ids by the stored ones, {provisional: stored}."""
+        self._live.rename(threads, developments)
+
+    def rehouse(self, stories: Iterable[int], thread: int, development: int | None = None) -> None:
+        """Follow a correction: live `stories` are now in `thread`, in `development` if given; unknown ones are skipped."""
+        moved = [m for s in stories if (m := self._live.members.get(s)) is not None]
+        sources = {m.thread for m in moved} | {thread}
+        kept = {
+            t: [self._live.members[s] for s in self._live.threads[t].stories]
+            for t in sources
+            if t in self._live.threads
+        }
+        for member in moved:
+            kept.setdefault(thread, [])
+            if member.thread != thread:
+                kept[member.thread].remove(member)
+                kept[thread].append(member)
+            if development is not None:
+                member.development = development
+        for number, members in kept.items():
+            self._live.rebuild(number, [])
+            kept[number] = sorted(members, key=lambda m: (m.arrival.moment, m.arrival.uid))
+        for number, members in kept.items():
+            self._live.rebuild(number, members)
+
+    # ------------------------------------------------------------ deciding
+    def place(self, arrival: Arrival) -> Placement:
+        """Decide for one story, and remember it. Call it in order of (moment, uid)."""
+        member = self._member(arrival)
+        near = self._near(member)
+        member.copy_of = self._copy_of(member, near)
+        placement = self._settle(member, near)
+        if member.copy_of is None:
+            self._vocabulary.learn(member.vector)
+        self._admit(member, placement.thread, placement.development)
+        return placement
+
+    def _member(self, arrival: Arrival) -> Member:
+        number = self._vocabulary.number
+        f = arrival.features
+        raw: Vector = {}
+        for term, weight in f.terms:
+            n = number(term)
+            raw[n] = max(raw.get(n, 0.0), weight)
+        return Member(
+            replace(arrival, features=replace(f, terms=(), core=(), figures=())),
+            self._vocabulary.weigh(raw),
+            frozenset(map(number, f.core)),
+            frozenset(map(number, f.figures)),
+        )
+
+    def _near(self, member: Member) -> list[tuple[float, Member]]:
+        """Return the live stories most like `member` with their cosine, best first."""
+        query = sorted(member.vector.items(), key=lambda pair: (-pair[1], pair[0]))[:QUERY]
+        members = self._live.members
+        found = [
+            (dot(member.vector, m.vector), m) for s in self._postings.gather(query, SCORED) if (m := members.get(s))
+        ]
+        return sorted(found, key=lambda pair: (-pair[0], pair[1].id))
+
+    def _copy_of(self, member: Member, near: Sequence[tuple[float, Member]]) -> int | None:
+        a = member.arrival
+        same = self._urls.get(a.url_key) if a.url_key else None
+        if same is None:
+            same = self._same.get((a.uid, a.features.title_key))
+        found = self._live.members.get(same) if same is not None else None
+        if found is None:
+            sketch = a.features.sketch
+            found = next((m for _, m in near[:8] if containment(sketch, m.arrival.features.sketch) >= COPY), None)
+        if found is None or found.id == member.id or found.arrival.features.digest != a.features.digest:
+            return None
+        return found.id if found.copy_of is None else found.copy_of
+
+    def _settle(self, member: Member, near: Sequence[tuple[float, Member]]) -> Placement:
+        bound = self._bound(member)
+        if bound is not None:
+            return self._into(member, bound, near, Why(1.0, verdict="You said that it belongs here."))
+        if member.copy_of is not None and (original := self._live.members.get(member.copy_of)) is not None:
+            if not self.corrections.forbids([member.id], self._live.threads[original.thread].stories):
+                why = Why(1.0, nearest=original.id, verdict="The same text as another story here.")
+                return Placement(original.thread, original.development, False, False, original.id, why)
+            member.copy_of = None
+        if member.arrival.features.digest:
+            return self._alone(member, "A digest or roundup touches many threads and belongs to none.")
+        judged = self._judge(member, near)
+        if judged and judged[0].score >= THREAD:
+            return self._into(member, judged[0].held, near, self._why(member, judged))
+        return self._alone(member, "Nothing alike has been reported lately.", judged)
+
+    def _bound(self, member: Member) -> Thread | None:
+        """Return the thread a correction puts this very story into."""
+        pinned = self.corrections.pinned.get(member.id)
+        if pinned in self._live.threads:
+            return self._live.threads[pinned]
+        for partner in self.corrections.partners(member.id):
+            if (m := self._live.members.get(partner)) is not None:
+                return self._live.threads[m.thread]
+        return None
+
+    def _judge(self, member: Member, near: Sequence[tuple[float, Member]]) -> list[_Judged]:
+        best: dict[int, tuple[float, Member]] = {}
+        for cosine, other in near:
+            if other.arrival.features.digest or other.thread in self.corrections.lone:
+                continue
+            if other.thread not in best:
+                best[other.thread] = (cosine, other)
+        corrected = self._corrected(member, near)
+        judged: list[_Judged] = []
+        for number, (cosine, nearest) in best.items():
+            held = self._live.threads[number]
+            if self.corrections and self.corrections.forbids([member.id], held.stories):
+                continue
+            if corrected is not None and self.corrections.forbids([corrected.id], held.stories):
+                continue
+            score = self._score(member, held, cosine)
+            if corrected is not None and corrected.thread == number:
+                score = max(score, THREAD) + 0.1
+            judged.append(_Judged(held, score, nearest, cosine))
+        return sorted(judged, key=lambda j: (-j.score, -j.near, j.held.group.first, j.held.group.id))
+
+    def _corrected(self, member: Member, near: Sequence[tuple[float, Member]]) -> Member | None:
+        """Return the story nearest to `member` if the reader corrected it: what is like it goes where it went."""
+        if not near or near[0][0] < 0.25:
+            return None
+        return near[0][1] if self.corrections.known(near[0][1].id) else None
+
+    def _score(self, member: Member, held: Thread, cosine: float) -> float:
+        group = held.group
+        words = 0.5 * group.near(member.vector) + 0.5 * cosine
+        decay = THREAD_FLOOR + (1.0 - THREAD_FLOOR) * math.pow(2.0, -group.gap(member.arrival) / THREAD_HALF_LIFE)
+        return words * (1.0 - PARTY + PARTY * self._parties(member, group)) * decay
+
+    def _parties(self, member: Member, group: Group) -> float:
+        """Return how far the names of a story and of a thread are the same, 0 to 1; rare names count more."""
+        rarity = self._vocabulary.rarity
+        mine = {n: rarity(n) for n in member.core}
+        theirs = {n: rarity(n) * c / group.count for n, c in group.core.items() if 3 * c >= group.count}
+        total, known = sum(mine.values()), sum(theirs.values())
+        if not total or not known:
+            return 0.5
+        here = sum(r * min(1.0, 2 * group.core[n] / group.count) for n, r in mine.items()) / total
+        there = sum(w for n, w in theirs.items() if n in member.vector or n in member.core) / known
+        return (here + there) / 2
+
+    def _into(self, member: Member, held: Thread, near: Sequence[tuple[float, Member]], why: Why) -> Placement:
+        best: dict[int, float] = {}
+        for cosine, other in near:
+            if other.thread == held.group.id:
+                best.setdefault(other.development, cosine)
+        chosen, top = 0, EVENT
+        for number, cosine in best.items():
+            event = held.developments[number]
+            words = 0.5 * event.near(member.vector) + 0.5 * cosine
+            score = words * math.pow(2.0, -event.gap(member.arrival) / EVENT_HALF_LIFE)
+            if score >= top:
+                chosen, top = number, score
+        new = chosen == 0
+        return Placement(held.group.id, self._fresh() if new else chosen, False, new, member.copy_of, why)
+
+    def _alone(self, member: Member, verdict: str, judged: Sequence[_Judged] = ()) -> Placement:
+        second = judged[0] if judged else None
+        why = Why(
+            0.0,
+            runner_up=second.held.group.id if second else None,
+            runner_up_score=round(second.score, 3) if second else 0.0,
+            verdict=verdict,
+        )
+        return Placement(self._fresh(), self._fresh(), True, True, member.copy_of, why)
+
+    def _fresh(self) -> int:
+        self._next -= 1
+        return self._next + 1
+
+    def _why(self, member: Member, judged: Sequence[_Judged]) -> Why:
+        first, second = judged[0], judged[1] if len(judged) > 1 else None
+        group = first.held.group
+        shared = {
+            n: w * max(group.terms.get(n, 0.0), first.nearest.vector.get(n, 0.0)) for n, w in member.vector.items()
+        }
+        order = [self._vocabulary.shown(n) for n, w in sorted(shared.items(), key=lambda p: (-p[1], p[0])) if w > 0]
+        entities = tuple(t[1:] for t in order if t[0] == "@")[:5]
+        terms = tuple(t.lstrip("#~").replace("_", " ") for t in order if t[0] not in "@+")[:5]
+        days = abs(member.arrival.moment - first.nearest.arrival.moment) / 86_400
+        shown = ", ".join(entities[:3] or terms[:3])
+        return Why(
+            round(first.score, 3),
+            terms,
+            entities,
+            round(days, 1),
+            first.nearest.id,
+            second.held.group.id if second else None,
+            round(second.score, 3) if second else 0.0,
+            f"Shares {shown} with this thread." if shown else "Its words are those of this thread.",
+        )
+
+    # ------------------------------------------------------------ bookkeeping
+    def _admit(self, member: Member, thread: int, development: int) -> None:
+        self._live.admit(member, thread, development)
+        heavy = sorted(member.vector.items(), key=lambda pair: (-pair[1], pair[0]))[:INDEXED]
+        self._postings.add(member.id, [n for n, _ in heavy])
+        if member.arrival.url_key:
+            self._urls.setdefault(member.arrival.url_key, member.id)
+        self._same.setdefault((member.arrival.uid, member.arrival.features.title_key), member.id)
+        if len(self._live.members) > self.capacity:
+            self._let_go()
+        if self._vocabulary.full():
+            self._vocabulary.prune(self._numbers())
+
+    def _let_go(self) -> None:
+        self._live.evict(self.capacity * 7 // 8)
+        members = self._live.members
+        self._postings.keep(members)
+        self._urls = {k: s for k, s in self._urls.items() if s in members}
+        self._same = {k: s for k, s in self._same.items() if s in members}
+
+    def _numbers(self) -> set[int]:
+        live: set[int] = set()
+        for held in self._live.threads.values():
+            live.update(held.group.terms, held.group.core, held.group.figures)
+            for event in held.developments.values():
+                live.update(event.terms)
+        for member in self._live.members.values():
+            live.update(member.vector, member.core, member.figures)
+        return live
+
+
+def independent(stories: Iterable[tuple[int, str, int | None]]) -> int:
+    """Return the number of independent outlets of (story, outlet, copy_of): all copies of one text count once."""
+    outlets: dict[int, str] = {}
+    for story, outlet, copy_of in stories:
+        outlets.setdefault(copy_of if copy_of is not None else story, outlet)
+    return len(set(outlets.values()))

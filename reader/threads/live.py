@@ -1,0 +1,218 @@
+"""The live state of assign: stories, developments and threads that a new story may join. Bounded; see `Live.evict`."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from dataclasses import dataclass, field
+
+from reader.model import Moment
+from reader.threads.features import Features
+from reader.threads.index import Vector, dot
+
+KEPT = 12  # newest stories of a thread (and of a development) that are compared one by one
+CENTROID = 120  # terms of a centroid
+LIVE_STORIES = 40  # newest stories of a thread that stay in memory
+DAY = 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A story on its way to a thread. `moment` orders it; `dated` is False when the publisher gave no date."""
+
+    story_id: int
+    uid: str
+    moment: Moment
+    outlet: str
+    url_key: str
+    features: Features
+    dated: bool = True
+
+
+@dataclass(slots=True)
+class Member:
+    """A live story: its arrival and its weighted terms."""
+
+    arrival: Arrival
+    vector: Vector
+    core: frozenset[int]
+    figures: frozenset[int]
+    thread: int = 0
+    development: int = 0
+    copy_of: int | None = None
+
+    @property
+    def id(self) -> int:
+        """The story's id."""
+        return self.arrival.story_id
+
+
+class Group:
+    """Stories taken together: their centroid, their names, and when they were published."""
+
+    __slots__ = (
+        "_norm",
+        "_sum",
+        "core",
+        "count",
+        "dated",
+        "figures",
+        "first",
+        "id",
+        "last",
+        "members",
+        "periods",
+        "thread",
+    )
+
+    def __init__(self, number: int, thread: int) -> None:
+        self.id = number
+        self.thread = thread
+        self.members: list[Member] = []
+        self.count = 0
+        self._sum: Vector = {}
+        self._norm = 0.0
+        self.core: Counter[int] = Counter()
+        self.figures: Counter[int] = Counter()
+        self.periods: Counter[str] = Counter()
+        self.first: Moment = 0
+        self.last: Moment = 0
+        self.dated = False
+
+    def add(self, member: Member) -> None:
+        """Take a story in; a copy adds nothing to the centroid and does not move the times."""
+        self.members.append(member)
+        if len(self.members) > KEPT:
+            del self.members[0]
+        self.count += 1
+        at = member.arrival.moment
+        if self.count == 1:
+            self._sum = member.vector
+            self.first = self.last = at
+            self.dated = member.arrival.dated
+        elif member.copy_of is None:
+            self._blend(member.vector)
+            if member.arrival.dated:
+                self.first = min(self.first, at) if self.dated else at
+                self.last = max(self.last, at) if self.dated else at
+                self.dated = True
+        self._norm = 0.0
+        self.core.update(member.core)
+        self.figures.update(member.figures)
+        self.periods.update(member.arrival.features.periods)
+
+    def _blend(self, vector: Vector) -> None:
+        total = dict(self._sum) if self.count <= 2 else self._sum
+        for n, w in vector.items():
+            total[n] = total.get(n, 0.0) + w
+        if len(total) > CENTROID * 3 // 2:
+            heaviest = sorted(total.items(), key=lambda pair: (-pair[1], pair[0]))[:CENTROID]
+            total = dict(heaviest)
+        self._sum = total
+
+    def near(self, vector: Vector) -> float:
+        """Return the cosine of a unit vector with the centroid."""
+        if not self._norm:
+            self._norm = math.sqrt(sum([w * w for w in self._sum.values()])) or 1.0
+        return dot(vector, self._sum) / self._norm
+
+    @property
+    def terms(self) -> Vector:
+        """The centroid, unscaled."""
+        return self._sum
+
+    def gap(self, arrival: Arrival) -> float:
+        """Return the days between a story and the span of this group; 0 inside it or when a date is not known."""
+        if not (arrival.dated and self.dated):
+            return 0.0
+        return max(0, arrival.moment - self.last, self.first - arrival.moment) / DAY
+
+
+@dataclass(slots=True)
+class Thread:
+    """A live thread: all its stories as one group, and its developments."""
+
+    group: Group
+    developments: dict[int, Group] = field(default_factory=dict)
+    kept: bool = False  # followed, tagged or otherwise never to be evicted
+    stories: dict[int, None] = field(default_factory=dict)  # live stories, oldest first
+
+
+class Live:
+    """All live stories, threads and developments by id."""
+
+    def __init__(self) -> None:
+        self.members: dict[int, Member] = {}
+        self.threads: dict[int, Thread] = {}
+        self.home: dict[int, int] = {}  # the thread of each development
+
+    def admit(self, member: Member, thread: int, development: int) -> None:
+        """Enter a story into a thread and a development, which are made if they are new."""
+        member.thread, member.development = thread, development
+        self.members[member.id] = member
+        held = self.threads.get(thread)
+        if held is None:
+            held = self.threads[thread] = Thread(Group(thread, thread))
+        held.group.add(member)
+        held.stories[member.id] = None
+        if len(held.stories) > LIVE_STORIES:
+            oldest = next(iter(held.stories))
+            del held.stories[oldest], self.members[oldest]
+        event = held.developments.get(development)
+        if event is None:
+            event = held.developments[development] = Group(development, thread)
+            self.home[development] = thread
+        event.add(member)
+
+    def rebuild(self, thread: int, members: list[Member]) -> None:
+        """Make a thread anew from `members`, oldest first; none takes the thread away."""
+        old = self.threads.pop(thread, None)
+        if old is not None:
+            self._forget(old)
+        for member in members:
+            self.admit(member, thread, member.development)
+        if old is not None and thread in self.threads:
+            self.threads[thread].kept = old.kept
+
+    def rename(self, threads: dict[int, int], developments: dict[int, int]) -> None:
+        """Put stored ids in the place of provisional ones."""
+        touched = {t for t in threads if t in self.threads} | {self.home[d] for d in developments if d in self.home}
+        for old in sorted(touched):
+            held = self.threads.pop(old)
+            new = threads.get(old, old)
+            held.group.id = held.group.thread = new
+            for event in held.developments.values():
+                self.home.pop(event.id, None)
+                event.thread, event.id = new, developments.get(event.id, event.id)
+                self.home[event.id] = new
+            held.developments = {event.id: event for event in held.developments.values()}
+            for story in held.stories:
+                member = self.members[story]
+                member.thread = new
+                member.development = developments.get(member.development, member.development)
+            self.threads[new] = held
+
+    def evict(self, down_to: int) -> set[int]:
+        """Let go of the threads least likely to go on until `down_to` stories are left; return the stories that left.
+
+        What is kept longest: threads marked `kept`, then those active last, each story more being worth a month.
+        """
+        order = sorted(
+            (t for t in self.threads.values() if not t.kept),
+            key=lambda t: (t.group.last + 30 * DAY * min(12, t.group.count - 1), t.group.id),
+        )
+        gone: set[int] = set()
+        left = len(self.members)
+        for held in order:
+            if left - len(gone) <= down_to:
+                break
+            gone |= held.stories.keys()
+            del self.threads[held.group.id]
+            self._forget(held)
+        return gone
+
+    def _forget(self, held: Thread) -> None:
+        for story in held.stories:
+            del self.members[story]
+        for development in held.developments:
+            self.home.pop(development, None)

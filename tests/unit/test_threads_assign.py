@@ -1,0 +1,138 @@
+"""Assign: where stories go, that the reader is obeyed, and that a replay gives the same threads."""
+
+from reader.threads.assign import Arrival, Assigner, Placement, independent
+from reader.threads.corrections import Corrections, merge, move, never, split
+from reader.threads.features import extract
+
+DAY = 86_400
+START = 1_735_000_000
+SAGA = [
+    (
+        "Honda and Nissan open merger talks",
+        "Honda Motor and Nissan Motor have begun merger talks, two people said in Tokyo.",
+    ),
+    (
+        "Nissan and Honda sign merger memorandum",
+        "Honda Motor and Nissan Motor signed a memorandum on a merger under one holding.",
+    ),
+    (
+        "Honda, Nissan call off merger",
+        "Honda Motor and Nissan Motor ended their merger talks after a row over control.",
+    ),
+]
+OTHER = [
+    (
+        "Flood cuts off valley villages",
+        "Heavy rain has flooded three valleys; rescuers flew out forty people by helicopter.",
+    ),
+    ("Central bank holds rates", "The central bank left its key rate alone and said inflation would ease next spring."),
+]
+
+
+def arrival(number: int, title: str, text: str, at: float = 0.0, **more: str) -> Arrival:
+    outlet = more.get("outlet", f"Outlet {number}")
+    features = extract(title, text, (), outlet)
+    return Arrival(
+        number, more.get("uid", f"u{number}"), START + int(at * DAY), outlet, more.get("url_key", ""), features
+    )
+
+
+def stream() -> list[Arrival]:
+    told = [arrival(i + 1, *story, 14 * i) for i, story in enumerate(SAGA)]
+    told += [arrival(i + 11, *story, 3 * i + 1) for i, story in enumerate(OTHER)]
+    return sorted(told, key=lambda a: (a.moment, a.uid))
+
+
+def placed(arrivals: list[Arrival], corrections: Corrections | None = None) -> dict[int, Placement]:
+    assigner = Assigner(corrections)
+    return {a.story_id: assigner.place(a) for a in arrivals}
+
+
+def test_a_saga_is_one_thread_and_strangers_are_not_in_it() -> None:
+    found = placed(stream())
+    assert len({found[i].thread for i in (1, 2, 3)}) == 1
+    assert len({found[i].thread for i in (1, 11, 12)}) == 3
+    assert found[3].development != found[1].development
+
+
+def test_a_replay_gives_the_same() -> None:
+    assert placed(stream()) == placed(stream())
+
+
+def test_a_copy_under_another_headline_is_folded() -> None:
+    text = " ".join(f"Sentence {i} of the wire report tells what happened at plant number {i * 7}." for i in range(12))
+    found = placed(
+        [arrival(1, "Plant shuts", text), arrival(2, "Workers sent home as line stops", text + " More here.", 0.2)]
+    )
+    assert found[2].copy_of == 1
+    assert found[2].development == found[1].development
+
+
+def test_the_same_page_in_two_feeds_is_a_copy() -> None:
+    one = arrival(1, *SAGA[0], url_key="example.org/a")
+    other = arrival(2, "Quite another headline", "and another text altogether.", 0.1, url_key="example.org/a")
+    assert placed([one, other])[2].copy_of == 1
+
+
+def test_copies_count_once_among_outlets() -> None:
+    assert independent([(1, "Wire", None), (2, "Daily", 1), (3, "Post", 1), (4, "Own desk", None)]) == 2
+
+
+def test_a_digest_stands_alone() -> None:
+    found = placed([*stream()[:1], arrival(50, "Auto industry digest: Honda and Nissan merger talks", SAGA[0][1], 0.5)])
+    assert found[50].new_thread
+
+
+def test_nothing_joins_what_the_reader_parted() -> None:
+    found = placed(stream(), Corrections(never([1], [2])))
+    assert found[1].thread != found[2].thread
+
+
+def test_what_is_said_to_be_together_is_together() -> None:
+    found = placed(stream(), Corrections(merge([1], [12])))
+    assert found[1].thread == found[12].thread
+
+
+def test_later_stories_like_a_moved_one_follow_it() -> None:
+    first = [arrival(1, *SAGA[0]), arrival(2, *OTHER[0], 0.1), arrival(3, *SAGA[1], 0.2)]
+    obeyed = Corrections(move(3, [1], [2]))
+    later = arrival(4, "Memorandum signed by Nissan and Honda on a holding", SAGA[1][1] + " Details follow.", 1.0)
+    found = placed([*first, later], obeyed)
+    assert found[3].thread == found[2].thread == found[4].thread != found[1].thread
+
+
+def test_a_split_survives_a_replay() -> None:
+    found = placed(stream(), Corrections(split([1], [2, 3])))
+    assert found[2].thread == found[3].thread != found[1].thread
+
+
+def test_provisional_ids_are_replaced() -> None:
+    assigner = Assigner()
+    first = assigner.place(stream()[0])
+    assigner.rename({first.thread: 70}, {first.development: 90})
+    again = assigner.place(
+        arrival(5, "Merger talks between Honda and Nissan begin", SAGA[0][1] + " It was expected.", 0.1)
+    )
+    assert (again.thread, again.development) == (70, 90)
+
+
+def test_what_is_remembered_goes_on_as_if_never_closed() -> None:
+    assigner = Assigner()
+    arrivals = stream()
+    kept = [(a, assigner.place(a)) for a in arrivals[:-1]]
+    reopened = Assigner()
+    reopened.load_terms(assigner.dump_terms())
+    for a, p in kept:
+        reopened.remember(a, p.thread, p.development, p.copy_of)
+    assert reopened.place(arrivals[-1]).thread == assigner.place(arrivals[-1]).thread
+
+
+def test_the_index_is_bounded_and_kept_threads_stay() -> None:
+    assigner = Assigner(capacity=60)
+    first = assigner.place(arrival(1, *SAGA[0]))
+    assigner.keep(first.thread)
+    for i in range(300):
+        word = f"{chr(97 + i % 26)}{chr(97 + i // 26)}quor"
+        assigner.place(arrival(100 + i, f"The {word}um {word}as {word}ed", f"Some {word}ix and {word}or {word}al.", i))
+    assert len(assigner) <= 60
+    assert assigner.place(arrival(2, *SAGA[1], 301)).thread == first.thread

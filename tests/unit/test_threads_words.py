@@ -1,0 +1,67 @@
+"""Headlines, states and novelty: what a thread says about itself."""
+
+import time
+
+import pytest
+
+from reader.threads import headline, states
+from reader.threads.novelty import said_before
+
+DAY = 86_400
+
+
+def test_a_plain_headline_beats_bait() -> None:
+    titles = [
+        "SHOCKER! You won't believe who buys the Oppama plant",
+        "Oppama: what happens next?",
+        "Foxconn in talks to use Nissan's Oppama plant",
+    ]
+    assert headline.best(titles, ["Foxconn", "Nissan"]) == titles[2]
+
+
+def test_a_headline_loses_its_prefix_and_its_outlet() -> None:
+    assert headline.cleaned("UPDATE1: Nissan weighs Oppama sale | The Daily Desk") == "Nissan weighs Oppama sale"
+    assert headline.best([]) == "(untitled)"
+
+
+def test_the_summary_is_the_latest_sentence_on_the_subject() -> None:
+    ledes = [
+        "Foxconn wants to use the Oppama plant of Nissan.",
+        "Unrelated weather was reported from the coast today by all.",
+    ]
+    assert headline.summary("Foxconn in talks on Nissan's Oppama plant", ledes) == ledes[0]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "silence", "now", "state"),
+    [
+        (0, DAY, 0, DAY, "new"),
+        (0, 30 * DAY, 0, 31 * DAY, "active"),
+        (0, 30 * DAY, 0, 42 * DAY, "quiet 12 d"),
+        (0, 30 * DAY, 0, 200 * DAY, "dormant"),
+        (0, 200 * DAY, 152 * DAY, 201 * DAY, "back after 5 months"),
+    ],
+)
+def test_states(first: int, last: int, silence: int, now: int, state: str) -> None:
+    assert states.state(first, last, silence, now) == state
+
+
+def test_the_silence_is_the_gap_before_the_latest_week() -> None:
+    assert states.silence([0, DAY, 100 * DAY, 102 * DAY]) == 99 * DAY
+    assert states.silence([]) == 0
+
+
+def test_a_sentence_said_before_is_covered_and_a_new_figure_is_not() -> None:
+    earlier = ["Nissan will close the Oppama plant by March 2028.", "About 3,900 people work there."]
+    told, new = said_before(
+        ["The Oppama plant will be closed by Nissan by March 2028.", "Foxconn offers $700 million."], earlier
+    )
+    assert told > 0.8
+    assert new < 0.3
+
+
+def test_novelty_of_a_long_thread_is_quick() -> None:
+    earlier = [f"Sentence {i} speaks of matter {i % 40} at plant {i % 13} with {i * 3} people." for i in range(1500)]
+    start = time.perf_counter()
+    said_before(earlier[::60], earlier)
+    assert time.perf_counter() - start < 2.0
