@@ -1,0 +1,218 @@
+"""What the user does: corrections, marks, tags; each undone and redone to the very rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from reader.errors import UnknownId, UsageError
+from reader.model import StoryQuery, ThreadQuery
+from reader.newsroom import Newsroom
+from tests.fakes import Clock, fill, newsroom, story, thread
+
+FEED = "https://a.example/feed"
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[Newsroom]:
+    with newsroom(tmp_path / "news.db") as opened:
+        yield opened
+
+
+def rows(room: Newsroom) -> dict[str, list[tuple[object, ...]]]:
+    """Return everything the user can change, to compare before and after."""
+    wanted = {
+        "story": "id, read, starred, thread_id, development_id, copy_of, listed",
+        "thread": "id, title, given_title, followed, muted, merged_into, story_count, unread_count, development_count",
+        "development": "id, thread_id, title, story_count",
+        "tagging": "kind, target, tag",
+        "correction": "kind, story_a, story_b",
+        "note": "kind, target, text",
+        "feed": "id, url, subscribed, given_title, folder, fold_copies",
+    }
+    reader = room.database.reader()
+    found = {}
+    for table, columns in wanted.items():
+        kept = "WHERE story_count > 0" if table in ("thread", "development") else ""
+        found[table] = sorted(tuple(row) for row in reader.execute(f"SELECT {columns} FROM {table} {kept}"))
+    return found
+
+
+@pytest.fixture
+def two(room: Newsroom) -> tuple[int, int, list[int]]:
+    ids = fill(room, FEED, [story(f"u{n}", f"Oppama plant report number {n}", days_ago=9 - n) for n in range(6)])
+    return thread(room, ids[:2], ids[2:3]), thread(room, ids[3:]), ids
+
+
+def test_merge_moves_everything_and_the_old_id_still_resolves(room: Newsroom, two: tuple[int, int, list[int]]) -> None:
+    first, second, _ids = two
+    room.tag("thread", second, "oppama")
+    slug = room.thread(second).slug
+    before = rows(room)
+    assert room.merge(first, [second]).startswith("merge “")
+    merged = room.thread(second)
+    assert merged.id == first == room.thread(slug).id
+    assert (merged.story_count, merged.development_count, merged.tags) == (6, 3, ("oppama",))
+    assert [t.id for t in room.threads(ThreadQuery())] == [first]
+    after = rows(room)
+    assert room.undo().startswith("merge")
+    assert rows(room) == before
+    assert room.thread(second).id == second
+    assert room.redo().startswith("merge")
+    assert rows(room) == after
+
+
+def test_split_from_a_development_on(room: Newsroom, two: tuple[int, int, list[int]]) -> None:
+    first, _, ids = two
+    before = rows(room)
+    later = room.developments(first)[1].id
+    room.split(first, development=later)
+    moved = room.story(ids[2])
+    assert moved.thread_id not in (first, None)
+    assert room.thread(first).story_count == 2
+    assert room.thread(moved.thread_id or 0).story_count == 1
+    room.undo()
+    assert rows(room) == before
+
+
+def test_split_refuses_to_leave_one_side_empty(room: Newsroom, two: tuple[int, int, list[int]]) -> None:
+    first, _, ids = two
+    for going in (ids[:3], []):
+        with pytest.raises(UsageError, match="one side empty"):
+            room.split(first, going)
+    with pytest.raises(UnknownId):
+        room.split(first, [ids[5]])
+    assert room.history() == []
+
+
+def test_move_takes_a_story_with_its_copies(room: Newsroom) -> None:
+    ids = fill(room, FEED, [story(f"u{n}", days_ago=5 - n) for n in range(4)])
+    first = thread(room, ids[:3], copies={ids[1]: ids[0]})
+    second = thread(room, ids[3:])
+    before = rows(room)
+    room.move([ids[0]], second)
+    assert {room.story(n).thread_id for n in ids[:2]} == {second}
+    assert room.thread(first).story_count == 1
+    assert room.thread(second).story_count == 3
+    room.undo()
+    assert rows(room) == before
+
+
+def test_reading_one_reads_its_copies_and_undo_gives_them_back(room: Newsroom) -> None:
+    ids = fill(room, FEED, [story(f"u{n}") for n in range(3)])
+    number = thread(room, ids, copies={ids[1]: ids[0]})
+    assert room.thread(number).unread_count == 2
+    room.mark_read([ids[1]])
+    assert room.story(ids[0]).read
+    assert room.thread(number).unread_count == 1
+    room.undo()
+    assert not room.story(ids[0]).read
+    assert room.thread(number).unread_count == 2
+
+
+def test_a_whole_list_is_marked_and_unmarked(room: Newsroom, two: tuple[int, int, list[int]]) -> None:
+    before = rows(room)
+    assert room.mark_list_read(StoryQuery(unread=True)) == "mark 6 stories read"
+    assert room.place_counts()["unread"] == 0
+    room.undo()
+    assert rows(room) == before
+    assert room.mark_list_read(StoryQuery(thread=two[0])) == "mark 3 stories read"
+    assert room.mark_list_read(StoryQuery(thread=two[0])) == ""
+
+
+def test_follow_mute_tag_rename_note_are_steps(room: Newsroom, two: tuple[int, int, list[int]]) -> None:
+    first, _, ids = two
+    before = rows(room)
+    room.follow(first)
+    room.mute(first)
+    room.rename(first, "Will Foxconn\x1b build at Oppama?")
+    room.tag("thread", first, "#big story")
+    room.note("story", ids[0], "call them")
+    room.star([ids[0]])
+    now = room.thread(first)
+    assert (now.followed, now.muted, now.title, now.tags) == (
+        True,
+        True,
+        "Will Foxconn build at Oppama?",
+        ("big-story",),
+    )
+    assert room.note_on("story", ids[0]) == "call them"
+    for _ in range(6):
+        assert room.undo()
+    assert rows(room) == before
+    assert room.undo() == ""
+    for _ in range(6):
+        assert room.redo()
+    assert room.thread(first).title == now.title
+    assert room.redo() == ""
+
+
+def test_a_new_step_forgets_what_was_undone(room: Newsroom, two: tuple[int, int, list[int]]) -> None:
+    room.follow(two[0])
+    room.undo()
+    room.mute(two[1])
+    assert room.redo() == ""
+    assert [row.label.split()[0] for row in room.history()] == ["mute"]
+
+
+def test_a_followed_threads_slug_never_changes(room: Newsroom, two: tuple[int, int, list[int]]) -> None:
+    first, second, _ = two
+    room.follow(first)
+    slug = room.thread(first).slug
+    room.rename(first, "Another name altogether")
+    room.merge(first, [second])
+    assert room.thread(first).slug == slug
+
+
+def test_feeds_are_added_once_and_removed_with_undo(room: Newsroom) -> None:
+    number, new = room.add_feed(FEED, title="Desk", folder="EV", tags=["cars"])
+    assert new
+    assert room.add_feed(FEED) == (number, False)
+    before = rows(room)
+    room.remove_feed(FEED)
+    assert room.feeds() == []
+    room.undo()
+    assert rows(room) == before
+    feed = room.feed(FEED)
+    assert (feed.title, feed.folder, feed.tags) == ("Desk", "EV", ("cars",))
+
+
+def test_folding_can_be_switched_off_for_a_feed(room: Newsroom) -> None:
+    ids = fill(room, FEED, [story(f"u{n}") for n in range(2)])
+    number = thread(room, ids, copies={ids[1]: ids[0]})
+    assert [s.id for s in room.stories(StoryQuery(thread=number))] == [ids[0]]
+    assert room.stories(StoryQuery(thread=number))[0].copies == 1
+    assert [s.id for s in room.copies(ids[0])] == [ids[1]]
+    room.edit_feed(FEED, fold_copies=False)
+    assert room.story_count(StoryQuery(thread=number)) == 2
+    room.undo()
+    assert room.story_count(StoryQuery(thread=number)) == 1
+
+
+@pytest.mark.parametrize("tag", ["", "  ", "#", "123", "///"])
+def test_a_tag_needs_a_letter(room: Newsroom, two: tuple[int, int, list[int]], tag: str) -> None:
+    with pytest.raises(UsageError):
+        room.tag("thread", two[0], tag)
+
+
+def test_new_counts_are_since_the_last_visit(tmp_path: Path) -> None:
+    clock = Clock()
+    with newsroom(tmp_path / "news.db", clock) as room:
+        number = thread(room, fill(room, FEED, [story("a")]))
+        assert room.thread(number).new_count == 1
+        room.visit_thread(number)
+        assert room.thread(number).new_count == 0
+        assert room.thread(number).last_read == clock.now
+
+
+def test_unknown_things_are_named(room: Newsroom) -> None:
+    for call in (
+        lambda: room.thread("no-such"),
+        lambda: room.story(99),
+        lambda: room.story("x"),
+        lambda: room.feed("9" * 30),
+    ):
+        with pytest.raises(UnknownId):
+            call()

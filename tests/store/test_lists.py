@@ -1,0 +1,122 @@
+"""Lists as pages: order, folding, filters, positions, search that cannot be wrong."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reader.model import Name, StoryQuery, ThreadQuery
+from reader.newsroom import Newsroom
+from reader.store import search
+from tests.fakes import fill, newsroom, story, thread
+
+FEED = "https://a.example/feed"
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[Newsroom]:
+    with newsroom(tmp_path / "news.db") as opened:
+        yield opened
+
+
+def test_pages_are_newest_first_and_positions_find_their_story(room: Newsroom) -> None:
+    ids = fill(room, FEED, [story(f"u{n}", days_ago=n // 3) for n in range(50)])
+    whole = [s.id for s in room.stories(StoryQuery(), limit=50)]
+    paged = [s.id for start in range(0, 50, 7) for s in room.stories(StoryQuery(), limit=7, offset=start)]
+    assert whole == paged
+    assert set(whole) == set(ids)
+    assert room.story_count(StoryQuery()) == 50
+    for row in (0, 13, 49):
+        assert room.story_position(StoryQuery(), whole[row]) == row
+    room.mark_read([whole[3]])
+    assert room.story_position(StoryQuery(unread=True), whole[3]) is None
+    assert room.story_position(StoryQuery(unread=True), whole[4]) == 3
+
+
+def test_next_story_walks_the_list_both_ways(room: Newsroom) -> None:
+    fill(room, FEED, [story(f"u{n}", days_ago=n) for n in range(5)])
+    walked = [room.next_story(StoryQuery())]
+    while (following := room.next_story(StoryQuery(), walked[-1])) is not None:
+        walked.append(following)
+    assert [s.uid for s in walked if s] == [f"u{n}" for n in range(5)]
+    assert room.next_story(StoryQuery(), walked[4], newer=True) == walked[3]
+
+
+def test_filters_compose(room: Newsroom) -> None:
+    honda = Name("honda", "Honda", "ORG", 2, True, True)
+    ids = fill(
+        room, FEED, [story("a", "Honda talks", names=(honda,)), story("b", "Nissan talks"), story("c", "Weather")]
+    )
+    number = thread(room, ids[:2])
+    room.tag("thread", number, "deal")
+    room.star([ids[1]])
+    assert {s.uid for s in room.stories(StoryQuery(tag="deal"))} == {"a", "b"}
+    assert [s.uid for s in room.stories(StoryQuery(tag="deal", starred=True))] == ["b"]
+    assert [s.uid for s in room.stories(StoryQuery(entity="honda"))] == ["a"]
+    assert {s.uid for s in room.stories(StoryQuery(text="talk"))} == {"a", "b"}
+    assert [s.uid for s in room.stories(StoryQuery(text="talks -nissan"))] == ["a"]
+    assert [t.id for t in room.threads(ThreadQuery(entity="honda"))] == [number]
+    assert [t.id for t in room.threads(ThreadQuery(minimum=2))] == [number]
+    assert room.threads(ThreadQuery(minimum=3)) == []
+    room.follow(number)
+    assert [t.id for t in room.threads(ThreadQuery(minimum=3, followed_first=True))] == [number]
+    assert room.thread_position(ThreadQuery(followed_first=True), number) == 0
+    assert [e.id for e in room.entities(thread=number)] == ["honda"]
+
+
+def test_search_ranks_titles_first_and_shows_where(room: Newsroom) -> None:
+    fill(
+        room,
+        FEED,
+        [story("body", "Other news", "Word of the Oppama plant came late."), story("title", "Oppama plant", "x")],
+    )
+    found = room.search("oppama")
+    assert [s.uid for s, _, _ in found] == ["title", "body"]
+    assert "Oppama" in found[1][1]
+
+
+@given(st.text(max_size=60))
+def test_no_typed_text_is_a_search_error(room_path: Path, typed: str) -> None:
+    with newsroom(room_path) as room:
+        room.search(typed)
+        room.stories(StoryQuery(text=typed))
+
+
+@pytest.fixture(scope="module")
+def room_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("search") / "news.db"
+
+
+@pytest.mark.parametrize(
+    ("typed", "expression"),
+    [
+        ("foxconn nissan", '"foxconn" AND "nissan"'),
+        ('"no active talks"', '"no active talks"'),
+        ("talks -merger", '("talks") NOT ("merger")'),
+        ("honda OR toyota plant", '("honda" OR "toyota") AND "plant"'),
+        ("opp*", '"opp"*'),
+        ("-only", '""'),
+        ('a" OR NEAR(', '("a" OR "NEAR")'),
+    ],
+)
+def test_expressions(typed: str, expression: str) -> None:
+    assert search.expression(typed) == expression
+
+
+def test_lists_use_their_indexes(room: Newsroom) -> None:
+    reader = room.database.reader()
+    for query in (StoryQuery(), StoryQuery(unread=True), StoryQuery(feed=1), StoryQuery(thread=1)):
+        from reader.store import stories
+
+        condition, values = stories._where(query)
+        sql = (
+            f"EXPLAIN QUERY PLAN SELECT s.id FROM story s WHERE {condition} ORDER BY s.moment DESC, s.id DESC LIMIT 200"
+        )
+        plan = json.dumps([row["detail"] for row in reader.execute(sql, values)])
+        assert "USING" in plan
+        assert "TEMP B-TREE" not in plan, plan
