@@ -1,11 +1,112 @@
-"""Assign what waits for a thread, batch by batch, and find the words for the threads it touched."""
+"""Assign what waits for a thread, batch by batch, and find the words for the threads it touched.
+
+The live state of assign is kept between batches by whatever process runs `assign_batch`. It is in step with the store
+when both know the same generation; otherwise it is built anew from what the store remembers.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
 from slugify import slugify
 
+from reader.store import grouping as rows
+from reader.store.database import Database
+from reader.store.grouping import Placed, Waiting
 from reader.store.threads import Description, Heading
-from reader.threads import states
+from reader.threads import headline, states
+from reader.threads.assign import CAPACITY, Arrival, Assigner
+from reader.threads.corrections import Corrections
+from reader.threads.features import unpack
+from reader.threads.live import LIVE_STORIES
+
+BATCH = 400
+"""Stories assigned between two transactions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What a batch needs to know of the last one: the generations before and after it, and the ids that were given."""
+
+    before: int = -1
+    after: int = -1
+    threads: dict[int, int] = field(default_factory=dict)
+    developments: dict[int, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """The decisions for one batch, the live threads found to be one, and the terms to keep when it was the last."""
+
+    placed: tuple[Placed, ...]
+    joined: tuple[tuple[int, int], ...] = ()
+    terms: bytes = b""
+
+
+@dataclass(slots=True)
+class _Desk:
+    """The live state of this process."""
+
+    path: Path
+    generation: int
+    assigner: Assigner
+
+
+_desk: _Desk | None = None
+
+
+def assign_batch(path: Path, last: Step, waiting: Sequence[Waiting], final: bool) -> Batch:
+    """Decide for stories in order. `last` is what became of the batch before; `final` asks for the terms to keep."""
+    global _desk
+    if _desk is not None and _desk.path == path and _desk.generation == last.before:
+        _desk.assigner.rename(last.threads, last.developments)
+        _desk.generation = last.after
+    else:
+        _desk = _load(path)
+    placed: list[Placed] = []
+    joined: list[tuple[int, int]] = []
+    for one in waiting:
+        arrival = _arrival(one)
+        placement = _desk.assigner.place(arrival)
+        joined += placement.joined
+        placed.append(
+            Placed(
+                one.story_id,
+                placement.thread,
+                placement.development,
+                placement.copy_of,
+                placement.why,
+                lone=arrival.features.digest,
+            )
+        )
+    return Batch(tuple(placed), tuple(joined), _desk.assigner.dump_terms() if final else b"")
+
+
+def _load(path: Path) -> _Desk:
+    database = Database(path)
+    try:
+        reader = database.reader()
+        generation = rows.generation(reader)
+        assigner = Assigner(Corrections(rows.corrections(reader), lone=rows.lone(reader)))
+        terms = rows.load(reader, "terms")
+        if terms:
+            assigner.load_terms(terms)
+        kept = rows.kept_threads(reader)
+        for member in rows.members(reader, CAPACITY, kept, LIVE_STORIES):
+            thread, development = member.thread_id or 0, member.development_id or 0
+            assigner.remember(_arrival(member), thread, development, member.copy_of, learn=not terms)
+        for thread in kept:
+            assigner.keep(thread)
+    finally:
+        database.close()
+    return _Desk(path, generation, assigner)
+
+
+def _arrival(one: Waiting) -> Arrival:
+    features = unpack(one.features)
+    return Arrival(one.story_id, one.uid, one.moment, one.outlet, one.url_key, features, one.dated)
 
 
 def describe(stories: list[Heading], names: tuple[str, ...]) -> Description:
@@ -13,12 +114,16 @@ def describe(stories: list[Heading], names: tuple[str, ...]) -> Description:
     by_development: dict[int, list[Heading]] = {}
     for story in stories:
         by_development.setdefault(story.development_id, []).append(story)
-    title = stories[0].title
+    title = headline.best(_titles(stories), names)
     moments = [story.moment for story in stories]
     return Description(
         title=title,
-        summary=stories[-1].lede,
-        developments={number: inside[0].title for number, inside in by_development.items()},
+        summary=headline.summary(title, [story.lede for story in stories]),
+        developments={number: headline.development_title(_titles(inside)) for number, inside in by_development.items()},
         slug=slugify(title, max_length=60, word_boundary=True) or "thread",
         silence=states.silence(moments),
     )
+
+
+def _titles(stories: Iterable[Heading]) -> list[str]:
+    return [story.title for story in stories]

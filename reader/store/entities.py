@@ -3,28 +3,33 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from reader.model import EntityRow, Name
 from reader.store.rows import marks
 
 
-def put(connection: sqlite3.Connection, story_id: int, names: Sequence[Name]) -> None:
-    """Store which entities a story names, replacing what was stored."""
-    connection.execute("DELETE FROM story_entity WHERE story_id = ?", (story_id,))
-    for name in names:
-        row = connection.execute("SELECT id FROM entity WHERE key = ?", (name.key,)).fetchone()
-        if row is None:
-            cursor = connection.execute(
-                "INSERT INTO entity(key, name, type) VALUES (?, ?, ?)", (name.key, name.name, name.type)
-            )
-            entity_id = cursor.lastrowid
-        else:
-            entity_id = row[0]
-        connection.execute(
-            "INSERT OR IGNORE INTO story_entity(story_id, entity_id, count, prominent) VALUES (?, ?, ?, ?)",
-            (story_id, entity_id, name.count, int(name.in_title or name.in_lede)),
-        )
+def put(connection: sqlite3.Connection, named: Iterable[tuple[int, Sequence[Name]]]) -> None:
+    """Store which entities stories name, replacing what was stored of them; `named` is (story id, its names)."""
+    numbers: dict[str, int] = {}
+    rows: list[tuple[int, int, int, int]] = []
+    for story_id, names in named:
+        connection.execute("DELETE FROM story_entity WHERE story_id = ?", (story_id,))
+        for name in names:
+            if name.key not in numbers:
+                numbers[name.key] = _number(connection, name)
+            rows.append((story_id, numbers[name.key], name.count, int(name.in_title or name.in_lede)))
+    connection.executemany(
+        "INSERT OR IGNORE INTO story_entity(story_id, entity_id, count, prominent) VALUES (?, ?, ?, ?)", rows
+    )
+
+
+def _number(connection: sqlite3.Connection, name: Name) -> int:
+    row = connection.execute("SELECT id FROM entity WHERE key = ?", (name.key,)).fetchone()
+    if row is not None:
+        return int(row[0])
+    sql = "INSERT INTO entity(key, name, type) VALUES (?, ?, ?)"
+    return int(connection.execute(sql, (name.key, name.name, name.type)).lastrowid or 0)
 
 
 _SELECT = """

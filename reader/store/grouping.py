@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import msgspec
 
@@ -26,6 +27,7 @@ class Waiting:
     thread_id: int | None = None
     development_id: int | None = None
     copy_of: int | None = None
+    dated: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,8 @@ class Placed:
     lone: bool = False
 
 
-_SELECT = """SELECT s.id, s.uid, s.moment, s.outlet, s.url_key, p.features, s.thread_id, s.development_id, s.copy_of
+_SELECT = """SELECT s.id, s.uid, s.moment, s.outlet, s.url_key, p.features, s.thread_id, s.development_id, s.copy_of,
+s.published IS NOT NULL
 FROM story s JOIN placement p ON p.story_id = s.id"""
 
 
@@ -50,15 +53,24 @@ def waiting(connection: sqlite3.Connection, limit: int) -> list[Waiting]:
     return [Waiting(*row) for row in connection.execute(sql, (limit,))]
 
 
-def members(connection: sqlite3.Connection, newest: int, kept_each: int) -> list[Waiting]:
-    """Return the members assign goes on from, in order: the newest stories, and the last ones of followed threads."""
-    recent = f"""{_SELECT} WHERE s.thread_id IS NOT NULL AND s.pruned = 0
-        ORDER BY s.moment DESC, s.id DESC LIMIT ?"""
-    rows = {row[0]: Waiting(*row) for row in connection.execute(recent, (newest,))}
-    for thread in connection.execute("SELECT id FROM thread WHERE followed = 1 AND merged_into IS NULL").fetchall():
+def members(connection: sqlite3.Connection, newest: int, kept: Iterable[int], kept_each: int) -> list[Waiting]:
+    """Return the members assign goes on from, in order: the newest stories, and the last ones of kept threads."""
+    recent = f"{_SELECT} WHERE s.thread_id IS NOT NULL AND s.pruned = 0 ORDER BY s.moment DESC, s.id DESC LIMIT ?"
+    found = {row[0]: Waiting(*row) for row in connection.execute(recent, (newest,))}
+    for thread in kept:
         sql = f"{_SELECT} WHERE s.thread_id = ? AND s.pruned = 0 ORDER BY s.moment DESC, s.id DESC LIMIT ?"
-        rows.update({row[0]: Waiting(*row) for row in connection.execute(sql, (thread[0], kept_each))})
-    return sorted(rows.values(), key=lambda row: (row.moment, row.uid, row.story_id))
+        found.update({row[0]: Waiting(*row) for row in connection.execute(sql, (thread, kept_each))})
+    return sorted(found.values(), key=lambda row: (row.moment, row.uid, row.story_id))
+
+
+def kept_threads(connection: sqlite3.Connection) -> list[int]:
+    """Return the threads the user has a hand on: followed, renamed, exported, tagged or corrected."""
+    sql = """SELECT id FROM thread WHERE merged_into IS NULL AND story_count > 0
+            AND (followed = 1 OR given_title IS NOT NULL OR exported IS NOT NULL)
+        UNION SELECT target FROM tagging WHERE kind = 'thread'
+        UNION SELECT s.thread_id FROM correction c JOIN story s ON s.id IN (c.story_a, c.story_b)
+            WHERE s.thread_id IS NOT NULL"""
+    return [row[0] for row in connection.execute(sql)]
 
 
 def place(connection: sqlite3.Connection, placed: Sequence[Placed]) -> tuple[dict[int, int], dict[int, int]]:
@@ -117,7 +129,7 @@ def why(connection: sqlite3.Connection, story_ids: Iterable[int]) -> dict[int, W
     return found
 
 
-def corrections(connection: sqlite3.Connection) -> list[tuple[str, int, int]]:
+def corrections(connection: sqlite3.Connection) -> list[tuple[Literal["together", "apart"], int, int]]:
     """Return what the user said about grouping, oldest first: (together or apart, story, story)."""
     return [tuple(row) for row in connection.execute("SELECT kind, story_a, story_b FROM correction ORDER BY id")]
 
