@@ -1,0 +1,37 @@
+"""What is let go, by a written policy (see CONTRIBUTING.md): only content nobody has a hand on, and never the status."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from reader.model import Moment
+
+_BATCH = 500
+
+_LETTABLE = """
+SELECT s.id, s.thread_id FROM story s
+WHERE s.moment < ? AND s.arrived < ? AND s.pruned = 0 AND s.starred = 0
+    AND NOT EXISTS (SELECT 1 FROM tagging t WHERE (t.kind = 'story' AND t.target = s.id)
+        OR (t.kind = 'feed' AND t.target = s.feed_id) OR (t.kind = 'thread' AND t.target = s.thread_id))
+    AND NOT EXISTS (SELECT 1 FROM note n WHERE (n.kind = 'story' AND n.target = s.id)
+        OR (n.kind = 'thread' AND n.target = s.thread_id))
+    AND NOT EXISTS (SELECT 1 FROM correction c WHERE s.id IN (c.story_a, c.story_b))
+    AND NOT EXISTS (SELECT 1 FROM thread t WHERE t.id = s.thread_id
+        AND (t.followed = 1 OR t.exported IS NOT NULL OR t.given_title IS NOT NULL))
+    AND NOT EXISTS (SELECT 1 FROM story k WHERE k.copy_of = s.id AND k.pruned = 0)
+LIMIT ?
+"""
+
+
+def prune(connection: sqlite3.Connection, before: Moment) -> set[int]:
+    """Let go of the content of at most 500 stories older than `before`; return the threads they were in.
+
+    Kept whatever its age: what is starred, tagged (itself, its thread or its feed), noted, corrected, or in a thread
+    that is followed, renamed or exported. The row with its status stays, so that nothing comes back as new.
+    """
+    rows = connection.execute(_LETTABLE, (before, before, _BATCH)).fetchall()
+    ids = [(row["id"],) for row in rows]
+    for table in ("body", "version", "placement", "story_entity"):
+        connection.executemany(f"DELETE FROM {table} WHERE story_id = ?", ids)
+    connection.executemany("UPDATE story SET pruned = 1, listed = 0, lede = '' WHERE id = ?", ids)
+    return {row["thread_id"] for row in rows if row["thread_id"] is not None}
