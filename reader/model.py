@@ -50,6 +50,7 @@ class Entry:
     categories: tuple[str, ...] = ()
     enclosures: tuple[str, ...] = ()
     title_is_html: bool = True
+    base: str = ""  # the address that relative links in html start from
 
 
 @dataclass(frozen=True, slots=True)

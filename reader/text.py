@@ -25,9 +25,13 @@ _STRAY_JOINER = re.compile(
 _COMBINING_RUN = re.compile(
     "([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{4})[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+"
 )
+# Anything but the letters, digits and signs that most stories are made of: without one there is nothing to take out.
+_UNCOMMON = re.compile(
+    "[^\t\n\x20-\x7e\xa0-\xac\xae-\u02ff\u0370-\u0482\u048a-\u05ff\u2010-\u2027\u202f-\u205e\u2070-\u20cf\u2100-\u25ff"
+    "\u3000-\u3163\u3190-\u9fff\uac00-\ud7a3]"
+)
 _SPACES = re.compile(r"\s+")
 _BLANK_LINES = re.compile(r"\n{3,}")
-_LINE_SPACES = re.compile(r"[^\S\n]+")
 _LETTER_OR_SIGN = re.compile(r"[^\s\u2800]")
 
 UNTITLED = "(untitled)"
@@ -35,7 +39,7 @@ UNTITLED = "(untitled)"
 
 def plain(text: str) -> str:
     """Return `text` without anything that could drive a terminal or reorder a line; newlines and tabs stay."""
-    if text.isascii() and text.isprintable():
+    if (text.isascii() and text.isprintable()) or not _UNCOMMON.search(text):
         return text
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = text.replace("\u2028", "\n").replace("\u2029", "\n")
@@ -64,8 +68,7 @@ def title(text: str, limit: int = 300) -> str:
 
 def paragraphs(text: str) -> str:
     """Return clean text whose lines are trimmed and whose blank lines never run longer than one."""
-    text = _LINE_SPACES.sub(" ", plain(text).replace("\t", " "))
-    text = "\n".join(part.strip() for part in text.split("\n"))
+    text = "\n".join(" ".join(part.split()) for part in plain(text).split("\n"))
     return _BLANK_LINES.sub("\n\n", text).strip()
 
 

@@ -1,0 +1,261 @@
+"""One polite conditional GET.
+
+Who may be asked, how often and how much is decided here; what the answer holds is read elsewhere. Validators go back
+verbatim and only to the address that gave them, redirects are followed by hand, bodies are counted as they come.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import http.cookiejar
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+import httpx
+
+from reader import __version__
+from reader.errors import FeedError
+from reader.intake import network
+from reader.intake.address import redacted
+from reader.intake.http import in_words, max_age, retry_after, validator
+from reader.intake.unpack import Damaged, TooLarge, unpack
+from reader.model import Fetched
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+MOST_BYTES = 15 << 20
+MOST_HOPS = 10
+OVERALL = 60.0
+ACCEPT = (
+    "application/atom+xml, application/rss+xml, application/feed+json;q=0.9, application/json;q=0.8, "
+    "application/xml;q=0.8, text/xml;q=0.8, */*;q=0.1"
+)
+_REDIRECTS = {301, 302, 303, 307, 308}
+_PERMANENT = {301, 308}
+_WITH_BODY = {200, 203, 226}
+_UNPACK_ASIDE = 256 << 10  # packed bytes beyond which unpacking would be felt on the event loop
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """One response, whole: its headers and its body as it came over the wire."""
+
+    status: int
+    headers: httpx.Headers
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What the caller knows of the feed, and the address as it was subscribed."""
+
+    url: httpx.URL
+    etag: str | None
+    last_modified: str | None
+    validators_url: str | None
+    body_hash: bytes | None
+
+
+class Fetcher:
+    """A client for many feeds: at most `limit` requests at once and `per_host` to one host.
+
+    `resolve` answers for names that redirects lead to; `contact` is an address for the User-Agent.
+    """
+
+    def __init__(
+        self,
+        client: httpx.AsyncClient | None = None,
+        *,
+        limit: int = 16,
+        per_host: int = 2,
+        contact: str = "",
+        resolve: network.Resolve = network.system_resolve,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._client = client
+        self._owns_client = client is None
+        self._all = asyncio.Semaphore(limit)
+        self._hosts: defaultdict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(per_host))
+        self._resolve = resolve
+        self._clock = clock
+        about = f"terminal feed reader; {contact}" if contact else "terminal feed reader"
+        self._headers = {"User-Agent": f"newsreader/{__version__} ({about})", "Accept": ACCEPT}
+
+    async def aclose(self) -> None:
+        """Close the client, when it was made here."""
+        if self._client is not None and self._owns_client:
+            await self._client.aclose()
+            self._client = None
+
+    async def fetch(
+        self,
+        feed_url: str,
+        *,
+        etag: str | None = None,
+        last_modified: str | None = None,
+        validators_url: str | None = None,
+        body_hash: bytes | None = None,
+    ) -> Fetched:
+        """Return what `feed_url` answers: status 304 also when the body is the one of `body_hash`.
+
+        Statuses of 400 and above come back as they are, without a body. Raises FeedError with one plain sentence.
+        """
+        public_url = redacted(feed_url)
+        try:
+            url = httpx.URL(feed_url)
+            if url.scheme not in ("http", "https") or not url.host:
+                raise FeedError(public_url, "not a web address: only http and https are read")
+            return await self._follow(_Asked(url, etag, last_modified, validators_url, body_hash))
+        except FeedError as error:
+            raise FeedError(public_url, error.reason) from None
+        except (httpx.HTTPError, httpx.InvalidURL, OSError, TimeoutError, ValueError) as error:
+            raise FeedError(public_url, in_words(error, _host_in(public_url))) from error
+
+    async def _follow(self, asked: _Asked) -> Fetched:
+        url, permanent = asked.url, True
+        left = OVERALL
+        for _ in range(MOST_HOPS + 1):
+            answer, seconds = await self._ask(url, asked, left)
+            left -= seconds
+            location = answer.headers.get("location")
+            if answer.status not in _REDIRECTS or not location:
+                return await self._received(answer, url, asked, permanent=permanent and url != asked.url)
+            permanent = permanent and answer.status in _PERMANENT
+            url = self._next(url, location, asked.url)
+        raise FeedError("", f"redirected more than {MOST_HOPS} times")
+
+    def _next(self, url: httpx.URL, location: str, subscribed: httpx.URL) -> httpx.URL:
+        """Return where a redirect leads, with the subscriber's credentials only on the subscribed origin."""
+        target = url.join(location).copy_with(fragment=None)
+        if target.scheme not in ("http", "https") or not target.host:
+            raise FeedError("", "redirected to an address that is not of the web")
+        if url.scheme == "https" and target.scheme == "http":
+            raise FeedError("", f"redirected from https to plain http at {target.host}, which is refused")
+        same = (target.host, target.scheme, target.port) == (subscribed.host, subscribed.scheme, subscribed.port)
+        return target.copy_with(userinfo=subscribed.userinfo if same else b"")
+
+    async def _ask(self, url: httpx.URL, asked: _Asked, seconds: float) -> tuple[_Answer, float]:
+        """Return the answer of `url` and how long it took, waiting for a free place not counted."""
+        async with self._hosts[url.host], self._all:
+            began = time.monotonic()
+            try:
+                async with asyncio.timeout(seconds):
+                    answer = await self._send(url, asked)
+            except TimeoutError as error:
+                raise FeedError("", f"{url.host} is too slow: not done within {OVERALL:.0f} seconds") from error
+            return answer, time.monotonic() - began
+
+    async def _send(self, url: httpx.URL, asked: _Asked) -> _Answer:
+        request = await self._request(url, asked)
+        for last_try in (False, True):
+            try:
+                async with self._stream(request) as response:
+                    return await _read(response)
+            except httpx.RemoteProtocolError as error:
+                # A kept connection that the server closed meanwhile: asked once more on a new one.
+                if last_try or "without sending a response" not in str(error):
+                    raise
+        raise AssertionError("unreachable")
+
+    @asynccontextmanager
+    async def _stream(self, request: httpx.Request) -> AsyncIterator[httpx.Response]:
+        if self._client is None:
+            self._client = httpx.AsyncClient(limits=httpx.Limits(max_connections=64, max_keepalive_connections=32))
+        self._client.cookies.jar.set_policy(http.cookiejar.DefaultCookiePolicy(allowed_domains=()))
+        response = await self._client.send(request, stream=True, follow_redirects=False)
+        try:
+            yield response
+        finally:
+            await response.aclose()
+
+    async def _request(self, url: httpx.URL, asked: _Asked) -> httpx.Request:
+        headers = [(name.encode(), value.encode("latin-1", "replace")) for name, value in self._headers.items()]
+        headers.append((b"Accept-Encoding", b"gzip, deflate, br, zstd"))
+        if str(_bare(url)) == asked.validators_url:
+            if asked.etag:
+                headers.append((b"If-None-Match", asked.etag.encode("latin-1", "ignore")))
+            if asked.last_modified:
+                headers.append((b"If-Modified-Since", asked.last_modified.encode("latin-1", "ignore")))
+        extensions: dict[str, object] = {"timeout": httpx.Timeout(30.0, connect=10.0, pool=None).as_dict()}
+        if url.host == asked.url.host:
+            return httpx.Request("GET", url, headers=headers, extensions=extensions)
+        # A host nobody subscribed to: only public addresses, and the one that was checked is the one connected to.
+        port = url.port or (443 if url.scheme == "https" else 80)
+        checked = await network.public_address(url.host, port, self._resolve)
+        if checked is None:
+            raise FeedError("", f"redirected to {url.host}, an address of a private network, which is refused")
+        headers.append((b"Host", url.netloc))
+        extensions["sni_hostname"] = url.host
+        return httpx.Request("GET", url.copy_with(host=checked), headers=headers, extensions=extensions)
+
+    async def _received(self, answer: _Answer, url: httpx.URL, asked: _Asked, *, permanent: bool) -> Fetched:
+        headers, status, now = answer.headers, answer.status, self._clock()
+        body = b""
+        if status == 304 and not (str(_bare(url)) == asked.validators_url and (asked.etag or asked.last_modified)):
+            raise FeedError("", "the server says nothing changed, although it was never asked that")
+        if 200 <= status < 300:
+            body = await _content(answer)
+        elif status < 400 and status != 304:
+            raise FeedError("", f"the server answered {status}, which leads nowhere")
+        digest = blake2b(body, digest_size=16).digest() if body else b""
+        if body and digest == asked.body_hash:
+            status, body = 304, b""
+        return Fetched(
+            status=status,
+            url=str(_bare(url)),
+            body=body,
+            content_type=headers.get("content-type", "")[:200],
+            etag=validator(headers, b"etag"),
+            last_modified=validator(headers, b"last-modified"),
+            permanent_url=str(url) if permanent and status < 400 else None,
+            retry_after=retry_after(headers, now),
+            max_age=max_age(headers, now),
+            body_hash=digest,
+        )
+
+
+def _bare(url: httpx.URL) -> httpx.URL:
+    return url.copy_with(userinfo=b"") if url.userinfo else url
+
+
+def _host_in(url: str) -> str:
+    try:
+        return httpx.URL(url).host or "the server"
+    except httpx.InvalidURL:
+        return "the server"
+
+
+async def _read(response: httpx.Response) -> _Answer:
+    """Read the body as it comes, packed, and stop at the first byte too many; error pages are not read at all."""
+    if response.status_code not in range(200, 300):
+        return _Answer(response.status_code, response.headers, b"")
+    body = bytearray()
+    async for chunk in response.aiter_raw():
+        body += chunk
+        if len(body) > MOST_BYTES:
+            raise FeedError("", f"larger than {MOST_BYTES >> 20} MiB")
+    return _Answer(response.status_code, response.headers, bytes(body))
+
+
+async def _content(answer: _Answer) -> bytes:
+    if answer.status not in _WITH_BODY:
+        raise FeedError("", f"the server answered {answer.status}, without a whole document")
+    encodings = answer.headers.get("content-encoding", "")
+    try:
+        if encodings and len(answer.body) > _UNPACK_ASIDE:
+            body = await asyncio.to_thread(unpack, answer.body, encodings, MOST_BYTES)
+        else:
+            body = unpack(answer.body, encodings, MOST_BYTES) if encodings else answer.body
+    except TooLarge:
+        raise FeedError("", f"larger than {MOST_BYTES >> 20} MiB once unpacked") from None
+    except Damaged as error:
+        raise FeedError("", f"the answer is {error}") from None
+    if not body.strip():
+        raise FeedError("", "the answer is empty")
+    return body

@@ -1,0 +1,72 @@
+"""JSON Feed 1.0 and 1.1 to entries."""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+from html import escape
+from typing import Any
+
+import msgspec
+
+from reader.errors import FeedError
+from reader.intake.address import safe_address
+from reader.intake.dates import iso_moment
+from reader.model import Entry, ParsedFeed
+
+MOST_ENTRIES = 5_000
+_VERSION = "jsonfeed.org/version/"
+
+
+def parse_json(text: str, url: str) -> ParsedFeed:
+    """Return a JSON Feed as entries. Raises FeedError when it is none."""
+    try:
+        found = msgspec.json.decode(text.encode("utf-8", "replace"))
+    except (msgspec.DecodeError, RecursionError):
+        raise FeedError(url, "not a feed: neither XML nor JSON that can be read") from None
+    if not isinstance(found, dict) or _VERSION not in _text(found, "version"):
+        raise FeedError(url, "JSON, but not a JSON Feed")
+    rows = found.get("items")
+    rows = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+    return ParsedFeed(
+        title=_text(found, "title")[:2_000],
+        site_url=safe_address(_text(found, "home_page_url"), url),
+        entries=tuple(_entry(row, url) for row in rows[:MOST_ENTRIES]),
+        notice=f"only the first {MOST_ENTRIES:,} entries were read" if len(rows) > MOST_ENTRIES else "",
+    )
+
+
+def _entry(row: dict[str, Any], base: str) -> Entry:
+    link = safe_address(_text(row, "url"), base) or safe_address(_text(row, "external_url"), base)
+    title = _text(row, "title")
+    html = _text(row, "content_html") or _as_html(_text(row, "content_text") or _text(row, "summary"))
+    authors = row.get("authors") if isinstance(row.get("authors"), list) else [row.get("author")]
+    names = [_text(a, "name") for a in authors or [] if isinstance(a, dict)]
+    attached = row.get("attachments")
+    attached = attached if isinstance(attached, list) else []
+    tags = row.get("tags")
+    uid = _text(row, "id").strip() or link
+    return Entry(
+        uid=uid or "hash:" + blake2b(f"{title}\0{html}".encode("utf-8", "replace"), digest_size=16).hexdigest(),
+        url=link,
+        title=title,
+        author=", ".join(name for name in names if name),
+        published=iso_moment(row.get("date_published")),
+        updated=iso_moment(row.get("date_modified")),
+        html=html,
+        categories=tuple(tag for tag in tags if isinstance(tag, str)) if isinstance(tags, list) else (),
+        enclosures=tuple(_text(a, "url") for a in attached if isinstance(a, dict) and _text(a, "url")),
+        title_is_html=False,
+    )
+
+
+def _text(row: dict[str, Any], key: str) -> str:
+    """Return a field as text: JSON Feeds in the wild write numbers where ids belong."""
+    value = row.get(key)
+    if isinstance(value, str):
+        return value
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else ""
+
+
+def _as_html(plain: str) -> str:
+    parts = [escape(part, quote=False).replace("\n", "<br>") for part in plain.strip().split("\n\n") if part.strip()]
+    return "".join(f"<p>{part}</p>" for part in parts)

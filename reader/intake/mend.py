@@ -1,0 +1,73 @@
+"""XML made harmless and, where that is simple, well-formed, before any parser sees it.
+
+No document type, entity, processing instruction or comment gets through, so nothing can expand or be fetched; references
+that XML refuses (HTML's names, bare ampersands, controls, halves of surrogate pairs) become what they mean.
+"""
+
+from __future__ import annotations
+
+import re
+from html.entities import html5
+
+_START = re.compile(r"<\?xml\b|<(?:\w+:)?(?:rss|feed|rdf|channel)\b", re.IGNORECASE)
+_DOCTYPE = re.compile(
+    r"<!DOCTYPE\b[^\[>]*+(?:\[(?:[^\]\"'<]++|\"[^\"]*+\"|'[^']*+'|<!--.*?-->|<)*+\]\s*+)?>", re.IGNORECASE | re.DOTALL
+)
+_MENDABLE = re.compile(
+    r"<!\[CDATA\[.*?(?:\]\]>|\Z)"
+    r"|<!--.*?(?:-->|\Z)"
+    r"|<[?!](?!\[CDATA\[)[^>]*>?"
+    r"|&(?!(?:lt|gt|amp|quot|apos);)(?:(#\d+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]{1,31});)?",
+    re.DOTALL,
+)
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_ROOT = re.compile(r"<([A-Za-z_][\w.:-]{0,60})")
+_SLACK = 8_192  # characters of warnings and white space that a server may put before its feed
+
+
+def mended(text: str) -> str:
+    """Return an XML document without declaration, DOCTYPE, comments and whatever XML forbids. Time is linear."""
+    start = _START.search(text, 0, _SLACK)
+    at = start.start() if start else text.find("<")
+    text = text[max(at, 0) :]
+    text = _ILLEGAL.sub("", text)
+    doctype = text.upper().find("<!DOCTYPE", 0, _SLACK) if "<!" in text[:_SLACK] else -1
+    if doctype >= 0 and (found := _DOCTYPE.match(text, doctype)):
+        text = text[:doctype] + text[found.end() :]
+    text = _MENDABLE.sub(_mend, text)
+    if _SURROGATE.search(text):
+        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text
+
+
+def root_of(text: str) -> str:
+    """Return the name of the first element in lower case, without its prefix; "" when there is none."""
+    found = _ROOT.search(text)
+    return found[1].rpartition(":")[2].lower() if found else ""
+
+
+def _mend(found: re.Match[str]) -> str:
+    whole = found[0]
+    if whole[0] == "<":
+        return whole if whole.startswith("<![CDATA[") else ""
+    name = found[1]
+    if name is None:
+        return "&amp;"
+    if name[0] != "#":
+        meant = html5.get(name + ";")
+        return "&amp;" + whole[1:] if meant is None else "".join(f"&#{ord(c)};" for c in meant)
+    return _number(name[1:], whole)
+
+
+def _number(digits: str, whole: str) -> str:
+    if len(digits) > 10:
+        return "\ufffd"
+    code = int(digits[1:], 16) if digits[0] in "xX" else int(digits)
+    if 0xD800 <= code <= 0xDFFF:
+        return chr(code)  # a half: its neighbour may be the other one
+    if code > 0x10FFFF or code in (0xFFFE, 0xFFFF):
+        return "\ufffd"
+    if code < 32 and code not in (9, 10, 13):
+        return ""
+    return whole

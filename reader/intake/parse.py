@@ -1,0 +1,238 @@
+"""Bytes of a feed to entries: RSS 0.9x, 1.0, 2.0 and Atom by feedparser, JSON Feed by our own small reader.
+
+Entries keep hostile text as it is; only their shape is checked here. Cleaning is the next room's work.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from hashlib import blake2b
+from html import escape
+from typing import Any
+
+from reader import text as plain_text
+from reader.errors import FeedError
+from reader.intake import dates, sax
+from reader.intake.address import safe_address
+from reader.intake.charset import decoded
+from reader.intake.jsonfeed import parse_json
+from reader.intake.mend import mended, root_of
+from reader.intake.unpack import Damaged, TooLarge, unpack
+from reader.model import Entry, ParsedFeed
+
+MOST_BYTES = 15 << 20
+LONGEST_FIELD = 1_000_000  # characters of one body; the rest is cut when it is cleaned
+LONGEST_TITLE = 4_000
+LONGEST_UID = 500
+_HTML_TYPES = ("text/html", "application/xhtml+xml")
+_TAG = re.compile(r"<[a-zA-Z/!]")
+_PERIODS = {"hourly": 3_600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000, "yearly": 31_536_000}
+_SKIP = re.compile(r"<skip(hours|days)\b[^>]*>(.{0,4000}?)</skip", re.IGNORECASE | re.DOTALL)
+_SKIPPED = re.compile(r"<(?:hour|day)\b[^>]*>\s*(\w{1,12})\s*<", re.IGNORECASE)
+_DAYS = {name: n for n, name in enumerate(("mon", "tue", "wed", "thu", "fri", "sat", "sun"))}
+_END = re.compile(r"</(?:\w+:)?(?:rss|feed|rdf|channel)\s*>", re.IGNORECASE)
+
+
+def parse(body: bytes, url: str, content_type: str = "") -> ParsedFeed:
+    """Return the feed in `body`, which came from `url`. Raises FeedError when it is no feed."""
+    if body[:2] == b"\x1f\x8b":
+        body = _unpacked(body, url)
+    if len(body) > MOST_BYTES:
+        raise FeedError(url, f"larger than {MOST_BYTES >> 20} MiB")
+    text = decoded(body, content_type).strip("\ufeff\x00 \t\r\n")
+    if not text:
+        raise FeedError(url, "the answer is empty")
+    if text[0] in "{[":
+        return _told_apart(parse_json(text, url))
+    if "<" not in text[:65_536] or "\x00" in text[:512]:
+        raise FeedError(url, "not a feed: neither XML nor JSON")
+    try:
+        return _parse_xml(text, url)
+    except FeedError:
+        raise
+    except Exception as error:
+        # Whatever the parsers raise on hostile bytes is this feed's trouble and nobody else's.
+        raise FeedError(url, f"not readable as a feed ({type(error).__name__})") from error
+
+
+def _unpacked(body: bytes, url: str) -> bytes:
+    try:
+        return unpack(body, "gzip", MOST_BYTES)
+    except (TooLarge, Damaged):
+        raise FeedError(url, "not a feed: packed, and not readable") from None
+
+
+def _parse_xml(text: str, url: str) -> ParsedFeed:
+    text = mended(text)
+    root = root_of(text)
+    if root in ("html", "head", "body", "script", "div"):
+        raise FeedError(url, "a web page, not a feed")
+    document = sax.read(text)
+    if not document.version and not (root in ("channel", "rss", "feed", "rdf") and document.entries):
+        raise FeedError(url, "not a feed")
+    found, notices = document.entries, []
+    if document.enough:
+        notices.append(f"only the first {sax.MOST_ENTRIES:,} entries were read")
+    elif not document.whole:
+        if not _END.search(text, max(0, len(text) - 4_000)) and len(found) > 1:
+            found = found[:-1]
+            notices.append("the feed was cut short; its last entry was left out")
+        else:
+            notices.append("not well-formed, read as well as possible")
+    head = document.feed
+    hours, days = _skips(text)
+    return _told_apart(
+        ParsedFeed(
+            title=_title(head)[0][:LONGEST_TITLE],
+            site_url=safe_address(_get(head, "link"), url),
+            entries=tuple(_entry(entry, url) for entry in found),
+            ttl=_ttl(head),
+            skip_hours=hours,
+            skip_days=days,
+            notice="; ".join(notices),
+        )
+    )
+
+
+# ---------------------------------------------------------------- one entry
+def _entry(entry: Mapping[str, Any], url: str) -> Entry:
+    title, is_html = _title(entry)
+    html, base = _html(entry)
+    base = safe_address(base, url) or url
+    link = safe_address(_get(entry, "link"), base) or _other_link(entry, base)
+    enclosures = [_get(row, "href") for row in _rows(entry, "links") if _get(row, "rel") == "enclosure"]
+    terms = [_get(row, "label") or _get(row, "term") for row in _rows(entry, "tags")]
+    return Entry(
+        uid=_get(entry, "id").strip() or link or _content_uid(title, html),
+        url=link,
+        title=title[:LONGEST_TITLE],
+        author=_get(entry, "author")[:1_000],
+        published=_date(entry, "published") or _date(entry, "created"),
+        updated=_date(entry, "updated"),
+        html=html,
+        categories=tuple(term for term in terms if term),
+        enclosures=tuple(href for href in enclosures[:50] if href),
+        title_is_html=is_html,
+        base=base,
+    )
+
+
+def _other_link(entry: Mapping[str, Any], base: str) -> str:
+    for row in _rows(entry, "links"):
+        if _get(row, "rel") in ("alternate", "") and (found := safe_address(_get(row, "href"), base)):
+            return found
+    return ""
+
+
+def _title(entry: Mapping[str, Any]) -> tuple[str, bool]:
+    detail = entry.get("title_detail")
+    is_html = isinstance(detail, Mapping) and detail.get("type") in _HTML_TYPES
+    return _get(entry, "title"), is_html
+
+
+def _html(entry: Mapping[str, Any]) -> tuple[str, str]:
+    """Return the fullest text of an entry as HTML, and the address its relative links start from ("" if unknown)."""
+    detail = entry.get("summary_detail")
+    rows = [*_rows(entry, "content"), *([detail] if isinstance(detail, Mapping) else [])]
+    best, base = "", ""
+    for row in rows:
+        value = _get(row, "value")
+        kind = row.get("type")
+        if len(value) > len(best) and (kind in _HTML_TYPES or kind == "text/plain"):
+            best = value[:LONGEST_FIELD] if kind in _HTML_TYPES and _TAG.search(value) else _paragraphs(value, kind)
+            base = _get(row, "base")
+    return best or _paragraphs(_get(entry, "summary"), "text/html"), base
+
+
+def _paragraphs(value: str, kind: object) -> str:
+    """Return text without tags as paragraphs; `kind` says whether its character references are still to be read."""
+    value = value[:LONGEST_FIELD]
+    if kind == "text/plain":
+        value = escape(value, quote=False)
+    parts = [part.replace("\n", "<br>") for part in re.split(r"\n[^\S\n]*\n\s*", value.strip()) if part]
+    return "".join(f"<p>{part}</p>" for part in parts)
+
+
+def _date(entry: Mapping[str, Any], key: str) -> int | None:
+    raw = entry.get(key)
+    return dates.moment(raw, entry.get(key + "_parsed")) if isinstance(raw, str) else None
+
+
+def _content_uid(title: str, html: str) -> str:
+    return "hash:" + blake2b(f"{title}\0{html}".encode("utf-8", "replace"), digest_size=16).hexdigest()
+
+
+def _get(row: Mapping[str, Any], key: str) -> str:
+    value = row.get(key)
+    return value if isinstance(value, str) else ""
+
+
+def _rows(entry: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
+    rows = entry.get(key)
+    return [row for row in rows if isinstance(row, Mapping)] if isinstance(rows, list) else []
+
+
+# ---------------------------------------------------------------- identity
+def _told_apart(feed: ParsedFeed) -> ParsedFeed:
+    """Return the feed with one entry a uid.
+
+    A uid seen again with the same title is the same entry, and the first one stays. Different titles under one uid are
+    different entries of a feed that does not know what a guid is: each gets the hash of uid, link and title.
+    """
+    entries = [replace(entry, uid=_short(entry.uid)) for entry in feed.entries]
+    titles: dict[str, set[str]] = {}
+    for entry in entries:
+        titles.setdefault(entry.uid, set()).add(entry.title)
+    if len(titles) == len(entries):
+        return replace(feed, entries=tuple(entries))
+    shared = Counter({uid: len(found) for uid, found in titles.items() if len(found) > 1})
+    kept: dict[str, Entry] = {}
+    for entry in entries:
+        uid = _short("\0".join((entry.uid, entry.url, entry.title)), 0) if shared[entry.uid] else entry.uid
+        kept.setdefault(uid, replace(entry, uid=uid))
+    return replace(feed, entries=tuple(kept.values()))
+
+
+def _short(uid: str, longest: int = LONGEST_UID) -> str:
+    if len(uid) <= longest:
+        return plain_text.plain(uid)
+    return "hash:" + blake2b(uid.encode("utf-8", "replace"), digest_size=16).hexdigest()
+
+
+# ---------------------------------------------------------------- the next visit
+def _ttl(head: Mapping[str, Any]) -> int | None:
+    """Return the longest of what the feed asks for between visits, in seconds, at most a year; None without a wish."""
+    wishes: list[int] = []
+    if (minutes := _number(_get(head, "ttl"))) is not None:
+        wishes.append(minutes * 60)
+    period = _PERIODS.get(_get(head, "sy_updateperiod").strip().lower())
+    if period:
+        wishes.append(period // max(1, _number(_get(head, "sy_updatefrequency")) or 1))
+    return min(max(wishes), 31_536_000) if wishes else None
+
+
+def _number(raw: str) -> int | None:
+    raw = raw.strip()
+    return int(raw) if raw.isascii() and raw.isdigit() and len(raw) <= 9 else None
+
+
+def _skips(text: str) -> tuple[frozenset[int], frozenset[int]]:
+    """Return skipHours (0 to 23, GMT; the 24 of old feeds is 0) and skipDays (0 is Monday) of a document."""
+    hours: set[int] = set()
+    days: set[int] = set()
+    for kind, inner in _skip_blocks(text[:65_536]):
+        for word in _SKIPPED.findall(inner):
+            if kind == "hours" and word.isascii() and word.isdigit() and int(word) <= 24:
+                hours.add(int(word) % 24)
+            elif kind == "days" and word[:3].lower() in _DAYS:
+                days.add(_DAYS[word[:3].lower()])
+    return frozenset(hours), frozenset(days)
+
+
+def _skip_blocks(head: str) -> Iterable[tuple[str, str]]:
+    if "<skip" in head or "<SKIP" in head or "<Skip" in head:
+        for found in list(_SKIP.finditer(head))[:4]:
+            yield found[1].lower(), found[2]
