@@ -1,5 +1,7 @@
 """Every error a person can be told about, each carrying what it is about."""
 
+from __future__ import annotations
+
 
 class NewsreaderError(Exception):
     """The base of all errors the command line and the screen show as one line."""
@@ -41,3 +43,7 @@ class FeedError(NewsreaderError):
         super().__init__(reason)
         self.url = url
         self.reason = reason
+
+    def __reduce__(self) -> tuple[type[FeedError], tuple[str, str]]:
+        """Let the error cross from a worker process whole."""
+        return FeedError, (self.url, self.reason)

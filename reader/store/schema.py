@@ -104,6 +104,8 @@ _FIRST = (
     "CREATE INDEX story_newest ON story(moment DESC, id DESC) WHERE listed = 1",
     "CREATE INDEX story_unread ON story(moment DESC, id DESC) WHERE listed = 1 AND read = 0",
     "CREATE INDEX story_starred ON story(moment DESC, id DESC) WHERE starred = 1",
+    # The same page under another uid of its feed.
+    "CREATE INDEX story_page ON story(feed_id, url_key)",
     # The newest placed stories, from which assign goes on.
     "CREATE INDEX story_placed ON story(moment DESC, id DESC) WHERE thread_id IS NOT NULL AND pruned = 0",
     "CREATE INDEX story_of_feed ON story(feed_id, moment DESC, id DESC)",

@@ -166,15 +166,30 @@ def versions(connection: sqlite3.Connection, story_id: int) -> list[Version]:
     return [Version(*row) for row in rows]
 
 
-def known(connection: sqlite3.Connection, feed_id: int, uids: Sequence[str]) -> dict[str, tuple[int, bytes, str]]:
-    """Return what is stored of a feed under these uids: uid to (story id, digest, url_key)."""
-    found: dict[str, tuple[int, bytes, str]] = {}
-    for start in range(0, len(uids), 500):
-        batch = uids[start : start + 500]
-        sql = f"SELECT uid, id, digest, url_key FROM story WHERE feed_id = ? AND uid IN ({marks(batch)})"
-        for row in connection.execute(sql, (feed_id, *batch)):
-            found[row["uid"]] = (row["id"], row["digest"], row["url_key"])
+def known(
+    connection: sqlite3.Connection, feed_id: int, uids: Sequence[str], url_keys: Sequence[str] = ()
+) -> dict[str, tuple[int, bytes, str, str]]:
+    """Return what is stored of a feed under these uids or addresses: uid to (story id, digest, url_key, title)."""
+    found: dict[str, tuple[int, bytes, str, str]] = {}
+    for column, values in (("uid", uids), ("url_key", url_keys)):
+        for start in range(0, len(values), 500):
+            batch = values[start : start + 500]
+            sql = (
+                f"SELECT uid, id, digest, url_key, title FROM story WHERE feed_id = ? AND {column} IN ({marks(batch)})"
+            )
+            found.update({row[0]: tuple(row[1:]) for row in connection.execute(sql, (feed_id, *batch))})
     return found
+
+
+def digests(connection: sqlite3.Connection, feed_id: int, limit: int = 2_000) -> dict[str, bytes]:
+    """Return the digests of a feed's newest stories by uid: what need not be worked on again."""
+    sql = "SELECT uid, digest FROM story WHERE feed_id = ? ORDER BY moment DESC, id DESC LIMIT ?"
+    return {row[0]: row[1] for row in connection.execute(sql, (feed_id, limit))}
+
+
+def rename(connection: sqlite3.Connection, story_id: int, uid: str) -> None:
+    """Give a story the uid its feed now uses for it."""
+    connection.execute("UPDATE OR IGNORE story SET uid = ? WHERE id = ?", (uid, story_id))
 
 
 def insert(connection: sqlite3.Connection, feed_id: int, story: NewStory, moment: Moment, now: Moment) -> int:
@@ -212,6 +227,10 @@ def revise(connection: sqlite3.Connection, story_id: int, story: NewStory, now: 
         " ON CONFLICT(story_id) DO UPDATE SET title = excluded.title, text = excluded.text, html = excluded.html,"
         " removed = excluded.removed",
         (story_id, story.title, story.text, story.html, story.removed),
+    )
+    connection.execute(
+        "INSERT INTO placement(story_id, features) VALUES (?, ?) ON CONFLICT(story_id) DO UPDATE SET features = excluded.features",
+        (story_id, story.terms),
     )
 
 

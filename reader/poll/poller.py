@@ -1,0 +1,308 @@
+"""One round over the feeds that are due: fetch, digest in a worker, store, then thread what is new.
+
+    due → fetch → pipeline.digest → decide → one transaction a feed ─┐
+                                                 ... all feeds ... ──┴→ grouping.assign_batch → one transaction a batch
+
+A feed that fails keeps its error and its next time on its row, and the round goes on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import time
+from collections.abc import Callable, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field, fields, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from reader.config import Config
+from reader.errors import FeedError, StoreError
+from reader.intake.fetch import Fetcher
+from reader.model import Feed, Fetched, Moment, NewStory, Progress, RoundReport
+from reader.poll import grouping, pipeline, schedule
+from reader.poll.decide import Known, decide, moment_of
+from reader.poll.grouping import Step, describe
+from reader.poll.pipeline import Digested
+from reader.poll.schedule import NextVisit, Visit
+from reader.poll.workshop import Bench, Workshop, WorkshopError
+from reader.store import entities, feeds, retention, stories, threads
+from reader.store import grouping as grouping_rows
+from reader.store.database import Database, lock
+
+_IN_FLIGHT = 48
+"""Feeds between the start of their fetch and their transaction: bounds the bodies in memory."""
+_DIGEST_SECONDS = 30.0
+_ASSIGN_SECONDS = 300.0
+_LOCK_SECONDS = 120.0
+_DAY = 86_400
+
+Watch = Callable[[Progress], None]
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What a running round has done so far."""
+
+    total: int
+    done: int = 0
+    unchanged: int = 0
+    new: int = 0
+    changed: int = 0
+    errors: list[tuple[str, str]] = field(default_factory=list)
+
+
+class Poller:
+    """Runs rounds. Keep one for as long as the newsroom is open: its workers and the state of assign stay warm."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Callable[[], Moment],
+        config: Config,
+        *,
+        client: Any = None,
+        workshop: Bench | None = None,
+        lexicon_file: Path | None = None,
+    ) -> None:
+        self._database = database
+        self._now = clock
+        self._config = config
+        self._client = client
+        self._workshop: Bench = workshop or Workshop()
+        self._lexicon_file = lexicon_file
+        self._step = Step()
+
+    async def aclose(self) -> None:
+        """End the workers."""
+        await self._workshop.aclose()
+
+    async def round(
+        self, feed_ids: Sequence[int] = (), *, force: bool = False, progress: Watch | None = None
+    ) -> RoundReport:
+        """Poll the given feeds, or what is due, or all with `force`; then thread what is new.
+
+        Raises StoreError when another process keeps polling the same database, or the disk fails.
+        """
+        started = time.monotonic()
+        async with AsyncExitStack() as stack:
+            await self._claim(stack)
+            tally = await self._fetch_all(self._chosen(feed_ids, force), progress or _ignore)
+            if progress:
+                progress(Progress(tally.done, tally.total, tally.new, stage="threading"))
+            touched = await self._thread_all()
+            await asyncio.to_thread(self._prune)
+        report = RoundReport(
+            feeds_polled=tally.done,
+            feeds_unchanged=tally.unchanged,
+            feeds_failed=len(tally.errors),
+            stories_new=tally.new,
+            stories_changed=tally.changed,
+            threads_touched=len(touched),
+            seconds=round(time.monotonic() - started, 3),
+            errors=tuple(tally.errors),
+        )
+        if progress:
+            progress(Progress(tally.done, tally.total, tally.new, stage="done"))
+        return report
+
+    async def _claim(self, stack: AsyncExitStack) -> None:
+        """Wait until nobody else polls this database."""
+        waited = 0.0
+        while not stack.enter_context(lock(self._database.path, "poll", wait=False)):
+            if waited >= _LOCK_SECONDS:
+                raise StoreError(f"another newsreader is still polling the feeds of {self._database.path}")
+            await asyncio.sleep(0.2)
+            waited += 0.2
+
+    def _chosen(self, feed_ids: Sequence[int], force: bool) -> list[Feed]:
+        reader, now = self._database.reader(), self._now()
+        everything = feeds.all_feeds(reader)
+        if feed_ids:
+            everything = [feed for feed in everything if feed.id in set(feed_ids)]
+        paused = feeds.pauses(reader, now)
+        return _by_turns(schedule.due(everything, now, paused=paused, manual=bool(feed_ids), force=force))
+
+    # ------------------------------------------------------------ the feeds
+    async def _fetch_all(self, due: list[Feed], progress: Watch) -> _Tally:
+        tally = _Tally(len(due))
+        if not due:
+            return tally
+        fetcher = Fetcher(self._client, contact=self._config.polling.contact)
+        slots = asyncio.Semaphore(_IN_FLIGHT)
+
+        async def visit(feed: Feed) -> None:
+            async with slots:
+                error = await self._visit(feed, fetcher, tally)
+            tally.done += 1
+            if error:
+                tally.errors.append((feed.url, error))
+            progress(Progress(tally.done, tally.total, tally.new, feed.id, error))
+
+        try:
+            async with asyncio.TaskGroup() as group:
+                for feed in due:
+                    group.create_task(visit(feed))
+        except* StoreError as failures:
+            raise failures.exceptions[0] from None
+        finally:
+            await fetcher.aclose()
+        return tally
+
+    async def _visit(self, feed: Feed, fetcher: Fetcher, tally: _Tally) -> str:
+        """Fetch, digest and store one feed; return its error, "" if it went well."""
+        answer: Fetched | None = None
+        digested: Digested | None = None
+        error = ""
+        try:
+            ask = schedule.validators(feed, self._now())
+            answer = await fetcher.fetch(
+                feed.url,
+                etag=ask.etag,
+                last_modified=ask.last_modified,
+                validators_url=ask.url,
+                body_hash=ask.body_hash,
+            )
+            if answer.status < 300:
+                known = stories.digests(self._database.reader(), feed.id)
+                digested = await self._workshop.run(
+                    pipeline.digest,
+                    *(answer.body, answer.url, answer.content_type, _given_title(feed), known, self._lexicon_file),
+                    seconds=_DIGEST_SECONDS,
+                )
+        except FeedError as failure:
+            error = failure.reason
+        except WorkshopError as failure:
+            error = f"reading it {failure}"
+        head = digested.head if digested else None
+        slim = replace(answer, body=b"") if answer else None
+        interval = self._config.polling.interval * 60
+        after = schedule.next_visit(feed, Visit(slim, head, error), self._now(), interval=interval)
+        tally.unchanged += digested is None and after.feed.error is None
+        future = self._database.submit(lambda connection: self._store(connection, feed, after, digested), durable=False)
+        new, changed = await asyncio.wrap_future(future)
+        tally.new += new
+        tally.changed += changed
+        return after.feed.error or ""
+
+    def _store(
+        self, connection: sqlite3.Connection, feed: Feed, after: NextVisit, digested: Digested | None
+    ) -> tuple[int, int]:
+        """Write one feed's visit in one transaction; return how many stories are new and changed."""
+        now = self._now()
+        feeds.save_state(connection, feed.id, _changes(connection, feed, after, digested))
+        if after.host_until is not None:
+            feeds.pause(connection, schedule.host(feed.url), after.host_until)
+        if after.moved_from is not None:
+            feeds.record_event(connection, feed.id, now, f"moved from {after.moved_from}")
+        if after.feed.gone and not feed.gone:
+            feeds.record_event(connection, feed.id, now, "gone for good")
+        return _store_stories(connection, feed.id, digested.stories, now) if digested else (0, 0)
+
+    # ------------------------------------------------------------ the threads
+    async def _thread_all(self) -> set[int]:
+        """Assign everything that waits, batch by batch; return the threads touched."""
+        touched: set[int] = set()
+        while waiting := grouping_rows.waiting(self._database.reader(), grouping.BATCH):
+            final = len(waiting) < grouping.BATCH
+            before = grouping_rows.generation(self._database.reader())
+            if before != self._step.after:
+                self._step = Step()
+            batch = await self._workshop.run(
+                *(grouping.assign_batch, self._database.path, self._step, waiting, final),
+                seconds=_ASSIGN_SECONDS,
+                lane="assign",
+            )
+            future = self._database.submit(partial(_place, batch=batch, before=before), durable=False)
+            self._step, threads_touched = await asyncio.wrap_future(future)
+            touched |= threads_touched
+        return touched
+
+    def _prune(self) -> None:
+        days = self._config.retention.days
+        if not days:
+            return
+        before = self._now() - days * _DAY
+
+        def job(connection: sqlite3.Connection) -> set[int]:
+            gone = retention.prune(connection, before)
+            threads.recount(connection, gone, describe)
+            return gone
+
+        while self._database.write(job):
+            pass
+
+
+def _place(connection: sqlite3.Connection, batch: grouping.Batch, before: int) -> tuple[Step, set[int]]:
+    """Store a batch, unless the user changed the grouping meanwhile: then it is decided again from what is true now."""
+    if grouping_rows.generation(connection) != before:
+        return Step(), set()
+    thread_ids, development_ids = grouping_rows.place(connection, batch.placed)
+    touched = {thread_ids.get(one.thread, one.thread) for one in batch.placed}
+    for source, target in batch.joined:
+        pair = thread_ids.get(source, source), thread_ids.get(target, target)
+        grouping_rows.join(connection, *pair)
+        touched |= set(pair)
+    threads.recount(connection, touched, describe)
+    if batch.terms:
+        grouping_rows.save(connection, "terms", batch.terms)
+    return Step(before, grouping_rows.bump(connection), thread_ids, development_ids), touched
+
+
+def _store_stories(
+    connection: sqlite3.Connection, feed_id: int, arrived: Sequence[NewStory], now: Moment
+) -> tuple[int, int]:
+    uids = [story.uid for story in arrived]
+    url_keys = [story.url_key for story in arrived]
+    known = {uid: Known(*row) for uid, row in stories.known(connection, feed_id, uids, url_keys).items()}
+    decisions = decide(known, arrived)
+    named = []
+    for story in decisions.new:
+        number = stories.insert(connection, feed_id, story, moment_of(story.published, now), now)
+        named.append((number, story.names))
+    for number, story in decisions.renamed:
+        stories.rename(connection, number, story.uid)
+    for number, story in decisions.changed:
+        stories.revise(connection, number, story, now)
+        named.append((number, story.names))
+    entities.put(connection, named)
+    return len(decisions.new), len(decisions.changed)
+
+
+def _changes(
+    connection: sqlite3.Connection, feed: Feed, after: NextVisit, digested: Digested | None
+) -> dict[str, object]:
+    """Return the columns of a feed's row that a visit changed."""
+    changes: dict[str, object] = {
+        column.name: getattr(after.feed, column.name)
+        for column in fields(Feed)
+        if column.name in feeds.STATE_COLUMNS - {"title", "site_url"}
+        and getattr(after.feed, column.name) != getattr(feed, column.name)
+    }
+    if "url" in changes and feeds.by_url(connection, str(changes["url"])) is not None:
+        del changes["url"]  # it moved to where another subscription already is
+    if digested is not None:
+        head = digested.head
+        changes |= {"title": head.title, "site_url": head.site_url, "notice": head.notice}
+    return changes
+
+
+def _given_title(feed: Feed) -> str:
+    return "" if feed.title == feed.url else feed.title
+
+
+def _by_turns(due: list[Feed]) -> list[Feed]:
+    """Return feeds so that those of one host do not stand in a row: a slow host delays only itself."""
+    turn: dict[str, int] = {}
+    order = []
+    for place, feed in enumerate(due):
+        name = schedule.host(feed.url)
+        turn[name] = turn.get(name, -1) + 1
+        order.append((turn[name], place, feed))
+    return [feed for _, _, feed in sorted(order, key=lambda item: item[:2])]
+
+
+def _ignore(progress: Progress) -> None:
+    pass
