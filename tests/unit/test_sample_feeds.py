@@ -19,6 +19,7 @@ from xml.parsers import expat
 import feedparser
 import pytest
 
+from reader.intake.parse import parse
 from reader.paths import shipped
 
 FOLDER = shipped("sample_feeds")
@@ -302,3 +303,20 @@ def test_what_was_said_contradicts_itself_as_it_did(stories: list[Sample]) -> No
         "T$1.797 trillion",
     ):
         assert words in said
+
+
+def test_every_story_is_labelled_with_its_saga_for_those_who_measure_threads() -> None:
+    """tests/data/sample_sagas.jsonl: file, uid, saga (null: belongs nowhere), title (for the reader of the file)."""
+    labels = Path(__file__).parents[1] / "data" / "sample_sagas.jsonl"
+    rows = [json.loads(line) for line in labels.read_text("utf-8").splitlines()]
+    known = {
+        (feed["file"], entry.uid)
+        for feed, path in zip(FEEDS, PATHS, strict=True)
+        for entry in parse(path.read_bytes(), feed["url"], feed["content_type"]).entries
+    }
+    assert {(row["file"], row["uid"]) for row in rows} == known
+    assert len(rows) == len(known)
+    sagas = Counter(row["saga"] for row in rows if row["saga"])
+    assert sagas.most_common(1)[0][0] == "foxconn-nissan"
+    assert sum(count >= 3 for count in sagas.values()) >= 10
+    assert sum(row["saga"] is None for row in rows) >= 15
