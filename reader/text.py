@@ -113,19 +113,21 @@ def unaccented(text: str) -> str:
 
 
 # ---------------------------------------------------------------- sentences and tokens
-_ABBREVIATION = re.compile(
-    r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Sr|Jr|St|Gen|Sen|Rep|Gov|Lt|Col|Capt|Sgt|Rev|Hon|Inc|Ltd|Co|Corp|Bros|No|Nos|vs|approx|est|"
-    r"Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec|Mon|Tue|Wed|Thu|Fri|Sat|Sun|a\.m|p\.m|e\.g|i\.e|cf|al|etc|Fig|Art|Sec|Vol|pp)"
-    r"|\b[A-Z](?:\.[A-Z])*)\.$"
+_NEVER_ENDS = frozenset("Mr Mrs Ms Dr Prof Gen Sen Rep Gov Lt Col Capt Sgt Rev vs approx e.g i.e cf Fig No St".split())
+"""Words before a full stop that is never the end of a sentence."""
+_MAY_END = frozenset(
+    "Sr Jr Hon Inc Ltd Co Corp Bros Nos est Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec Mon Tue Wed Thu Fri Sat Sun "
+    "a.m p.m al etc Art Sec Vol pp".split()
 )
-_NEVER_ENDS = re.compile(
-    r"\b(?:Mr|Mrs|Ms|Dr|Prof|Gen|Sen|Rep|Gov|Lt|Col|Capt|Sgt|Rev|vs|approx|e\.g|i\.e|cf|Fig|No|St)\.$"
-)
+"""Words before a full stop that ends a sentence only when the next word looks like the start of one."""
+_LAST_WORD = re.compile(r"[^\s(\[\"'“‘]*$")
+_INITIALS = re.compile(r"[A-Z](?:\.[A-Z])*$")
 _BREAK = re.compile(
     r"([.!?…]+[\"'”’)\]»]*)(\s+)(?=[\"'“‘(\[«]*[A-Z0-9À-ÖØ-Þ\u0400-\u042f\u3040-\u9fff])|([。！？]+[」』”]*)\s*|\n+"
 )
 _COMMON_START = re.compile(
-    r"[\"'“‘(\[«]*(?:The|A|An|It|In|On|At|He|She|They|We|But|And|Its|This|That|These|Those|For|However|Meanwhile|As|If|While|After|Last|Under|Both|Some|Shares|No|Under|According)\b"
+    r"[\"'“‘(\[«]*(?:The|A|An|It|In|On|At|He|She|They|We|But|And|Its|This|That|These|Those|For|However|Meanwhile|As|If|"
+    r"While|After|Last|Under|Both|Some|Shares|No|According)\b"
 )
 
 
@@ -134,15 +136,24 @@ def sentences(text: str) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     start = 0
     for match in _BREAK.finditer(text):
-        end = match.end(1) if match.group(1) else match.end(3) if match.group(3) else match.start()
-        if match.group(1) and match.group(1)[0] == ".":
-            head = text[max(start, match.start() - 24) : match.start(1) + 1]
-            if _NEVER_ENDS.search(head) or (_ABBREVIATION.search(head) and not _COMMON_START.match(text, match.end(2))):
-                continue
-        _keep(spans, text, start, end)
+        stop = match[1]
+        if stop == "." and _goes_on(text, max(start, match.start() - 24), match.start(), match.end()):
+            continue
+        _keep(spans, text, start, match.end(1) if stop else match.end(3) if match[3] else match.start())
         start = match.end()
     _keep(spans, text, start, len(text))
     return spans
+
+
+def _goes_on(text: str, start: int, stop: int, following: int) -> bool:
+    """Tell whether the full stop at `stop` belongs to the abbreviation before it."""
+    if text[stop - 1].islower() and stop - start > 5 and text[stop - 5 : stop].isalpha():
+        return False  # no abbreviation is that long
+    found = _LAST_WORD.search(text, start, stop)
+    word = found[0] if found else ""
+    if word in _NEVER_ENDS:
+        return True
+    return (word in _MAY_END or _INITIALS.match(word) is not None) and not _COMMON_START.match(text, following)
 
 
 def _keep(spans: list[tuple[int, int]], text: str, start: int, end: int) -> None:
