@@ -44,7 +44,10 @@ from reader.threads import states
 
 if TYPE_CHECKING:
     from reader.entities.lexicon import Lexicon
+    from reader.export.files import Exported
+    from reader.export.opml import Imported
     from reader.poll.poller import Poller
+    from reader.store.doctor import Health
 
 Client = Any
 """An httpx.AsyncClient, or None for a real one; only intake knows httpx."""
@@ -238,7 +241,94 @@ class Newsroom(Actions):
         """Return the entities named in the same stories."""
         return entity_rows.companions(self.database.reader(), key)
 
+    # ------------------------------------------------------------ out of the house and in again
+    def rendered(self, given: str | int, kind: str = "markdown", *, full_text: bool | None = None) -> str:
+        """Return a thread as the text of a file; `kind` is "markdown" or "json". Takes milliseconds a story."""
+        whole = self.config.export.full_text if full_text is None else full_text
+        page = self.thread_page(given, bodies=True, figures=True)
+        if kind == "json":
+            from reader.export.values import as_json
+
+            return as_json(page, full_text=whole)
+        from reader.export.markdown import render
+
+        return render(page, full_text=whole, note=self.note_on("thread", page.thread.id))
+
+    def export(
+        self,
+        given: Sequence[str | int],
+        folder: Path | None = None,
+        kind: str = "markdown",
+        *,
+        full_text: bool | None = None,
+        check: bool = False,
+    ) -> list[Exported]:
+        """Write threads into a folder, one file each; with `check` only say what would change. Raises ExportError.
+
+        The first export fixes a thread's slug and keeps its stories from being pruned.
+        """
+        from reader.export import files
+
+        target = folder or Path(self.config.export.folder).expanduser()
+        ending = "json" if kind == "json" else "md"
+        done = []
+        for thread in [self.thread(one) for one in given]:
+            text = self.rendered(thread.id, kind, full_text=full_text)
+            name = files.file_name(thread.slug, ending)
+            done.append(files.write(text, target, name, thread.id, keeps=ending == "md", check=check))
+        if not check:
+            numbers = [one.thread_id for one in done]
+            self.database.write(lambda connection: threads.mark_exported(connection, numbers, self.now()))
+        return done
+
+    def import_opml(self, document: bytes) -> Imported:
+        """Subscribe to the feeds of an OPML document: never twice, and without touching titles already given."""
+        from reader.export import opml
+
+        found, invalid = opml.read(document)
+        known = {opml.address_key(feed.url): feed.url for feed in self.feeds()}
+        added = 0
+        for one in found:
+            url = known.get(opml.address_key(one.url), one.url)
+            tags = [tag for tag in one.tags if any(c.isalpha() for c in tag)]
+            added += self.add_feed(url, title=one.title, folder=one.folder, tags=tags)[1]
+        return opml.Imported(added, len(found) - added, tuple(invalid))
+
+    def export_opml(self) -> str:
+        """Return the subscriptions as OPML 2.0."""
+        from reader.export import opml
+
+        return opml.write(self.feeds())
+
+    def examine(self) -> Health:
+        """Check the database; reads only, and may take seconds for a large one."""
+        from reader.store import doctor
+
+        return doctor.examine(self.database.reader())
+
     # ------------------------------------------------------------ polling
+    async def find_feed(self, url: str) -> str:
+        """Return the address of the feed at `url`, or of the first one its page names. Raises FeedError."""
+        from reader.intake.fetch import Fetcher
+        from reader.intake.seek import feed_address
+
+        fetcher = Fetcher(self._client, contact=self.config.polling.contact)
+        try:
+            return await feed_address(url, fetcher)
+        finally:
+            await fetcher.aclose()
+
+    async def download(self, url: str) -> bytes:
+        """Return what an address answers, such as an OPML file. Raises FeedError."""
+        from reader.intake.fetch import Fetcher
+        from reader.intake.seek import document
+
+        fetcher = Fetcher(self._client, contact=self.config.polling.contact)
+        try:
+            return await document(url, fetcher)
+        finally:
+            await fetcher.aclose()
+
     async def refresh(
         self,
         given: Sequence[str | int] = (),

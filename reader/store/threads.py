@@ -331,3 +331,9 @@ def threads_of(connection: sqlite3.Connection, story_ids: list[int]) -> set[int]
         sql = f"SELECT DISTINCT thread_id FROM story WHERE id IN ({marks(batch)}) AND thread_id IS NOT NULL"
         found.update(row[0] for row in connection.execute(sql, batch))
     return found
+
+
+def mark_exported(connection: sqlite3.Connection, thread_ids: Iterable[int], now: Moment) -> None:
+    """Remember when threads were first exported: from then on their slugs stay and retention spares their stories."""
+    for thread_id in thread_ids:
+        connection.execute("UPDATE thread SET exported = coalesce(exported, ?) WHERE id = ?", (now, thread_id))

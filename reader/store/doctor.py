@@ -1,0 +1,81 @@
+"""What is wrong with a database, and how much is in it. Reads only."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+
+from reader.store.rows import scalar
+
+_COUNTED = ("feed", "story", "thread", "development", "entity", "version", "correction", "journal", "tagging", "note")
+_MOST_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """What an examination found: `problems` is empty for a sound database."""
+
+    problems: tuple[str, ...]
+    counts: dict[str, int]
+    bytes: int
+    schema: tuple[str, ...]  # the names of the applied migrations
+
+
+def examine(connection: sqlite3.Connection) -> Health:
+    """Check the file, its foreign keys, the full-text index and the derived counters; count the rows."""
+    problems = _damage(connection)
+    if not problems:
+        problems = [*_broken_keys(connection), *_search_index(connection), *_counters(connection)]
+    return Health(
+        tuple(problems[:_MOST_SHOWN]),
+        {}
+        if _unreadable(problems)
+        else {name: scalar(connection, f"SELECT count(*) FROM {name}") for name in _COUNTED},
+        scalar(connection, "PRAGMA page_count") * scalar(connection, "PRAGMA page_size"),
+        tuple(row[0] for row in connection.execute("SELECT name FROM _sqlite_migrations ORDER BY 1")),
+    )
+
+
+def _unreadable(problems: list[str]) -> bool:
+    return any(problem.startswith("damaged") for problem in problems)
+
+
+def _damage(connection: sqlite3.Connection) -> list[str]:
+    try:
+        found = [row[0] for row in connection.execute("PRAGMA integrity_check(20)")]
+    except sqlite3.DatabaseError as error:
+        return [f"damaged: {error}"]
+    return [f"damaged: {text}" for text in found if text != "ok"]
+
+
+def _broken_keys(connection: sqlite3.Connection) -> list[str]:
+    rows = connection.execute("PRAGMA foreign_key_check").fetchall()
+    return [f"a row of {row[0]} ({row[1]}) names a row of {row[2]} that does not exist" for row in rows]
+
+
+def _search_index(connection: sqlite3.Connection) -> list[str]:
+    """Compare the full-text index with what it indexes; the check is written as an insert but changes nothing."""
+    connection.execute("PRAGMA query_only = 0")
+    try:
+        connection.execute("INSERT INTO search(search, rank) VALUES ('integrity-check', 1)")
+    except sqlite3.DatabaseError as error:
+        return [f"the full-text index does not fit the stories: {error}"]
+    finally:
+        connection.execute("PRAGMA query_only = 1")
+    return []
+
+
+def _counters(connection: sqlite3.Connection) -> list[str]:
+    wrong = scalar(
+        connection,
+        """SELECT count(*) FROM thread t WHERE merged_into IS NULL
+        AND story_count <> (SELECT count(*) FROM story s WHERE s.thread_id = t.id AND s.pruned = 0)""",
+    )
+    homeless = scalar(
+        connection,
+        """SELECT count(*) FROM story s LEFT JOIN development d ON d.id = s.development_id
+        WHERE s.thread_id IS NOT NULL AND (d.id IS NULL OR d.thread_id <> s.thread_id)""",
+    )
+    return [f"{wrong} threads count their stories wrongly"] * bool(wrong) + [
+        f"{homeless} stories lie in a development of another thread"
+    ] * bool(homeless)
