@@ -1,14 +1,6 @@
-"""The door: `newsreader` and `python -m reader` come in here."""
+"""`python -m reader` comes in here, through the same door as `newsreader`."""
 
-import sys
-
-
-def main() -> None:
-    """Run the command line and exit with its code."""
-    from reader.cli.main import main as run
-
-    sys.exit(run())
-
+from reader.cli.door import main
 
 if __name__ == "__main__":
     main()

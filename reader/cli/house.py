@@ -1,0 +1,88 @@
+"""Verbs on the house itself: paths, config, doctor, keys."""
+
+from __future__ import annotations
+
+import click
+
+from reader.cli.frame import config, given_place, listed, newsroom, placed
+from reader.cli.output import Column, encoded, listing, say, single, talk
+from reader.errors import NewsreaderError
+
+
+@click.command("paths")
+@listed
+@placed
+def paths_verb(form: str | None) -> None:
+    """Show where settings, database, state and cache lie."""
+    from reader import paths
+
+    found = {
+        "config": str(paths.config_file(given_place("config"))),
+        "lexicon": str(paths.config_folder() / "lexicon.toml"),
+        "database": str(paths.database_file(given_place("db"))),
+        "demo_database": str(paths.demo_database_file()),
+        "state": str(paths.state_folder()),
+        "cache": str(paths.cache_folder()),
+        "styles": str(paths.shipped("styles")),
+        "sample_feeds": str(paths.shipped("sample_feeds")),
+    }
+    single(found, [Column(name, name.replace("_", " ")) for name in found], form)
+
+
+@click.group("config")
+@placed
+def config_verb() -> None:
+    """Show or check the settings."""
+
+
+@config_verb.command("show")
+@listed
+@placed
+def config_show_verb(form: str | None) -> None:
+    """Print all settings as TOML, each with what it means; the output is a valid settings file."""
+    from reader.config import as_toml
+
+    found = config()
+    say(encoded(found) if form is not None else as_toml(found).rstrip("\n"))
+
+
+@config_verb.command("validate")
+@placed
+def config_validate_verb() -> None:
+    """Check the settings file: exit 2 and one line if it cannot be used."""
+    from reader import paths
+
+    config()
+    file = paths.config_file(given_place("config"))
+    talk(f"{file}: fine" if file.exists() else f"{file}: no such file, the defaults are used")
+
+
+@click.command("doctor")
+@listed
+@placed
+def doctor_verb(form: str | None) -> None:
+    """Check the database: the file, foreign keys, full-text index, counters. Exits 1 when something is wrong."""
+    with newsroom() as room:
+        health = room.examine()
+        found = {
+            "database": str(room.path),
+            "sound": not health.problems,
+            "problems": health.problems,
+            "bytes": health.bytes,
+            "schema": health.schema,
+            **health.counts,
+        }
+    single(found, [Column(name, name) for name in found], form)
+    if health.problems:
+        raise NewsreaderError(f"{found['database']}: {health.problems[0]}")
+
+
+@click.command("keys")
+@listed
+@placed
+def keys_verb(form: str | None) -> None:
+    """List the actions of the screen with their ids and keys, as the settings have them."""
+    from reader.tui.commands import listing as actions
+
+    rows = [{"id": name, "keys": keys, "does": text} for name, keys, text in actions(config().keys)]
+    listing(rows, (Column("id", "action"), Column("keys", "keys"), Column("does", "does", flexible=True)), form)

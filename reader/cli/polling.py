@@ -1,0 +1,61 @@
+"""The verb `refresh`: one round over the feeds."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Callable
+
+import click
+
+from reader.cli.frame import listed, newsroom, placed
+from reader.cli.output import Column, cut, single, talk
+from reader.export import values
+from reader.model import Progress, RoundReport
+from reader.text import counted, line
+
+SOME_FAILED = 3
+COLUMNS = tuple(
+    Column(name, name.replace("_", " "))
+    for name in (
+        *("feeds_polled", "feeds_unchanged", "feeds_failed", "stories_new", "stories_changed", "threads_touched"),
+        "seconds",
+    )
+)
+
+
+@click.command("refresh")
+@click.argument("feeds", nargs=-1, metavar="[FEED…]")
+@click.option("--force", is_flag=True, help="poll all feeds, also those that are not due")
+@listed
+@placed
+def refresh_verb(feeds: tuple[str, ...], force: bool, form: str | None) -> None:
+    """Poll the feeds that are due, or those named by id or address, and thread what is new.
+
+    Exits 3 when some feeds failed: the rest is stored, and the failures are named on stderr.
+    """
+    with newsroom() as room:
+        report = asyncio.run(room.refresh(feeds, force=force, progress=shown_progress()))
+    single(values.report(report), COLUMNS, form)
+    tell_failures(report)
+    if report.feeds_failed:
+        raise click.exceptions.Exit(SOME_FAILED)
+
+
+def shown_progress() -> Callable[[Progress], None] | None:
+    """Return what shows progress in one line of stderr, None where that is no terminal."""
+    return _show if sys.stderr.isatty() else None
+
+
+def _show(progress: Progress) -> None:
+    words = f"{progress.done} of {counted(progress.total, 'feed')}, {counted(progress.stories_new, 'new story', 'new stories')}"
+    sys.stderr.write("\r\x1b[K" + ("" if progress.stage == "done" else cut(line(words), 78)))
+    sys.stderr.flush()
+
+
+def tell_failures(report: RoundReport) -> None:
+    """Name on stderr the feeds that failed, and why."""
+    if sys.stderr.isatty():
+        sys.stderr.write("\r\x1b[K")
+    for url, reason in report.errors:
+        talk(f"{values.public_address(url)}: {reason}")

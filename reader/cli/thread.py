@@ -1,0 +1,207 @@
+"""The verb `thread`: one thread whole, corrections and triage. Each change is one step of undo."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import click
+
+from reader.cli.frame import listed, newsroom, placed
+from reader.cli.output import encoded, prose, say, talk
+from reader.errors import UsageError
+from reader.export import values
+from reader.model import Figure, Story, ThreadPage, Why
+from reader.text import counted, day, line, sparkline
+
+if TYPE_CHECKING:
+    from reader.newsroom import Newsroom
+
+THREAD = click.argument("thread", metavar="THREAD")
+STORIES = click.argument("stories", nargs=-1, required=True, metavar="STORY…")
+
+
+@click.group("thread")
+@placed
+def thread_verb() -> None:
+    """Show a thread, correct it, follow, mute or tag it; threads go by id or slug."""
+
+
+def _act(change: Callable[[Newsroom], str]) -> None:
+    with newsroom() as room:
+        label = change(room)
+    talk(label or "nothing changed")
+
+
+@thread_verb.command("show")
+@THREAD
+@listed
+@placed
+def show_verb(thread: str, form: str | None) -> None:
+    """Show a thread whole: developments, stories and why they are in it, figures, sources."""
+    with newsroom() as room:
+        page = room.thread_page(thread, figures=True)
+        if form is not None:
+            say(encoded({**values.thread_page(page), "note": room.note_on("thread", page.thread.id)}))
+        else:
+            prose(_thread_text(page))
+
+
+@thread_verb.command("rename")
+@THREAD
+@click.argument("title", nargs=-1, metavar="[TITLE]")
+@placed
+def rename_verb(thread: str, title: tuple[str, ...]) -> None:
+    """Give a thread a title of one's own; without one it names itself again. Its slug stays."""
+    _act(lambda room: room.rename(thread, " ".join(title)))
+
+
+@thread_verb.command("merge")
+@click.argument("into", metavar="THREAD")
+@click.argument("others", nargs=-1, required=True, metavar="OTHER…")
+@placed
+def merge_verb(into: str, others: tuple[str, ...]) -> None:
+    """Merge other threads into the first; their ids go on leading there."""
+    _act(lambda room: room.merge(into, others))
+
+
+@thread_verb.command("split")
+@THREAD
+@click.argument("stories", nargs=-1, metavar="[STORY…]")
+@click.option("--from", "development", type=int, metavar="DEVELOPMENT", help="this development and all after it")
+@placed
+def split_verb(thread: str, stories: tuple[str, ...], development: int | None) -> None:
+    """Split stories off into a thread of their own: those named, or all from a development on."""
+    if bool(stories) == (development is not None):
+        raise UsageError("name either stories or --from DEVELOPMENT")
+    _act(lambda room: room.split(thread, _numbers(room, stories), development=development))
+
+
+@thread_verb.command("move")
+@STORIES
+@click.argument("thread", metavar="THREAD")
+@placed
+def move_verb(stories: tuple[str, ...], thread: str) -> None:
+    """Move stories to another thread; later stories like them will go there too."""
+    _act(lambda room: room.move(_numbers(room, stories), thread))
+
+
+@thread_verb.command("apart")
+@THREAD
+@click.argument("other", metavar="OTHER")
+@placed
+def apart_verb(thread: str, other: str) -> None:
+    """Never let the two threads be put together."""
+    _act(lambda room: room.keep_apart(thread, other))
+
+
+@thread_verb.command("follow")
+@THREAD
+@placed
+def follow_verb(thread: str) -> None:
+    """Follow a thread."""
+    _act(lambda room: room.follow(thread))
+
+
+@thread_verb.command("unfollow")
+@THREAD
+@placed
+def unfollow_verb(thread: str) -> None:
+    """Follow a thread no longer."""
+    _act(lambda room: room.follow(thread, followed=False))
+
+
+@thread_verb.command("mute")
+@THREAD
+@placed
+def mute_verb(thread: str) -> None:
+    """Mute a thread."""
+    _act(lambda room: room.mute(thread))
+
+
+@thread_verb.command("unmute")
+@THREAD
+@placed
+def unmute_verb(thread: str) -> None:
+    """Let a muted thread speak again."""
+    _act(lambda room: room.mute(thread, muted=False))
+
+
+@thread_verb.command("tag")
+@THREAD
+@click.argument("tag")
+@placed
+def tag_verb(thread: str, tag: str) -> None:
+    """Tag a thread; / nests."""
+    _act(lambda room: room.tag("thread", thread, tag))
+
+
+@thread_verb.command("untag")
+@THREAD
+@click.argument("tag")
+@placed
+def untag_verb(thread: str, tag: str) -> None:
+    """Take a tag from a thread."""
+    _act(lambda room: room.tag("thread", thread, tag, on=False))
+
+
+@thread_verb.command("read")
+@THREAD
+@placed
+def read_verb(thread: str) -> None:
+    """Mark all stories of a thread read."""
+    _act(lambda room: room.mark_read(story.id for story in room.thread_page(thread).stories))
+
+
+@thread_verb.command("note")
+@THREAD
+@click.argument("text", nargs=-1, metavar="[TEXT]")
+@placed
+def note_verb(thread: str, text: tuple[str, ...]) -> None:
+    """Keep a note with a thread; without a text it goes."""
+    _act(lambda room: room.note("thread", thread, " ".join(text)))
+
+
+def _numbers(room: Newsroom, stories: tuple[str, ...]) -> list[int]:
+    return [room.story(given).id for given in stories]
+
+
+def _thread_text(page: ThreadPage) -> str:
+    thread = page.thread
+    numbers = (
+        counted(thread.story_count, "story"),
+        counted(thread.development_count, "development"),
+        counted(thread.outlet_count, "outlet"),
+        thread.state,
+        "followed" if thread.followed else "",
+        *(f"#{tag}" for tag in thread.tags),
+    )
+    parts = [line(thread.title), " · ".join(part for part in numbers if part)]
+    parts.append(f"{day(thread.first_published)} to {day(thread.last_published)}  {sparkline(thread.activity)}")
+    parts += [line(", ".join(thread.entities)), "", line(thread.summary), ""]
+    for development in page.developments:
+        parts.append(f"{day(development.first_published)}  {line(development.title)}  (development {development.id})")
+        inside = [story for story in page.stories if story.development_id == development.id]
+        parts += [_story_line(story, page.why.get(story.id)) for story in inside]
+    figures = [(story, figure) for story in page.stories for figure in page.figures.get(story.id, ()) if _told(figure)]
+    if figures:
+        parts += ["", "Figures"]
+        parts += [
+            f"  {_figure_line(figure)} – {line(story.outlet)}, {day(story.moment)}" for story, figure in figures[:40]
+        ]
+    return "\n".join(parts)
+
+
+def _told(figure: Figure) -> bool:
+    return figure.kind != "DATE" and not figure.market
+
+
+def _figure_line(figure: Figure) -> str:
+    return line(f"{figure.surface} {figure.counts}" if figure.counts else figure.surface)
+
+
+def _story_line(story: Story, why: Why | None) -> str:
+    mark = "  " if story.read else "• "
+    copy = " (copy)" if story.copy_of is not None else ""
+    reason = f" – {line(why.verdict)}" if why and why.verdict else ""
+    return f"  {mark}{day(story.moment)}  {story.id}  {line(story.outlet)}: {line(story.title)}{copy}{reason}"

@@ -1,0 +1,41 @@
+"""The verb `threads`: the list."""
+
+from __future__ import annotations
+
+import click
+
+from reader.cli.frame import listed, newsroom, page_size, placed, since
+from reader.cli.output import Column, listing
+from reader.export import values
+from reader.model import ThreadQuery
+
+COLUMNS = (
+    Column("id", "id", right=True),
+    Column("story_count", "stories", right=True),
+    Column("unread_count", "unread", right=True),
+    Column("outlet_count", "outlets", right=True),
+    Column("last_published", "latest"),
+    Column("state", "state"),
+    Column("title", "title", flexible=True),
+    Column("tags", "tags"),
+)
+
+
+@click.command("threads")
+@click.option("--followed", is_flag=True, help="only threads one follows")
+@click.option("--tag", help="only threads with this tag")
+@click.option("--unread", is_flag=True, help="only threads with unread stories")
+@click.option("--since", "when", metavar="WHEN", help="with a story since a day (2025-07-06) or span (2d, 3w, 6mo)")
+@click.option("--minimum", default=1, show_default=True, help="only threads of so many stories")
+@click.option("--limit", default=200, show_default=True, help="at most so many; 0 is all")
+@listed
+@placed
+def threads_verb(
+    followed: bool, tag: str | None, unread: bool, when: str | None, minimum: int, limit: int, form: str | None
+) -> None:
+    """List threads, latest activity first."""
+    with newsroom() as room:
+        query = ThreadQuery(
+            followed=followed, tag=tag, unread=unread, since=since(when, room.now()), minimum=max(minimum, 1)
+        )
+        listing((values.thread(one) for one in room.threads(query, page_size(limit))), COLUMNS, form)
