@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from reader.config import Config
-from reader.errors import FeedError, StoreError
+from reader.errors import ConfigError, FeedError, StoreError
 from reader.intake.fetch import Fetcher
 from reader.model import Feed, Fetched, Moment, NewStory, Progress, RoundReport
 from reader.poll import grouping, pipeline, schedule
@@ -31,6 +31,7 @@ from reader.poll.workshop import Bench, Workshop, WorkshopError
 from reader.store import entities, feeds, retention, stories, threads
 from reader.store import grouping as grouping_rows
 from reader.store.database import Database, lock
+from reader.store.grouping import Waiting
 
 _IN_FLIGHT = 48
 """Feeds between the start of their fetch and their transaction: bounds the bodies in memory."""
@@ -89,7 +90,8 @@ class Poller:
         started = time.monotonic()
         async with AsyncExitStack() as stack:
             await self._claim(stack)
-            tally = await self._fetch_all(self._chosen(feed_ids, force), progress or _ignore)
+            due = await asyncio.to_thread(self._chosen, feed_ids, force)
+            tally = await self._fetch_all(due, progress or _ignore)
             if progress:
                 progress(Progress(tally.done, tally.total, tally.new, stage="threading"))
             touched = await self._thread_all()
@@ -145,7 +147,7 @@ class Poller:
             async with asyncio.TaskGroup() as group:
                 for feed in due:
                     group.create_task(visit(feed))
-        except* StoreError as failures:
+        except* (StoreError, ConfigError) as failures:
             raise failures.exceptions[0] from None
         finally:
             await fetcher.aclose()
@@ -166,16 +168,10 @@ class Poller:
                 body_hash=ask.body_hash,
             )
             if answer.status < 300:
-                known = stories.digests(self._database.reader(), feed.id)
-                digested = await self._workshop.run(
-                    pipeline.digest,
-                    *(answer.body, answer.url, answer.content_type, _given_title(feed), known, self._lexicon_file),
-                    seconds=_DIGEST_SECONDS,
-                )
+                known = await asyncio.to_thread(self._known, feed.id)
+                digested = await self._digest(feed, answer, known)
         except FeedError as failure:
             error = failure.reason
-        except WorkshopError as failure:
-            error = f"reading it {failure}"
         head = digested.head if digested else None
         slim = replace(answer, body=b"") if answer else None
         interval = self._config.polling.interval * 60
@@ -186,6 +182,22 @@ class Poller:
         tally.new += new
         tally.changed += changed
         return after.feed.error or ""
+
+    async def _digest(self, feed: Feed, answer: Fetched, known: dict[str, bytes]) -> Digested:
+        """Return a body as stories; whatever goes wrong with it is this feed's FeedError."""
+        job = (answer.body, answer.url, answer.content_type, _given_title(feed), known, self._lexicon_file)
+        try:
+            return await self._workshop.run(pipeline.digest, *job, seconds=_DIGEST_SECONDS)
+        except (FeedError, ConfigError):
+            raise
+        except WorkshopError as failure:
+            raise FeedError(feed.url, f"reading it {failure}") from failure
+        except Exception as failure:
+            # A fault of ours that one document brings to light must not cost the others their round.
+            raise FeedError(feed.url, f"reading it failed ({type(failure).__name__}: {failure})") from failure
+
+    def _known(self, feed_id: int) -> dict[str, bytes]:
+        return stories.digests(self._database.reader(), feed_id)
 
     def _store(
         self, connection: sqlite3.Connection, feed: Feed, after: NextVisit, digested: Digested | None
@@ -205,9 +217,11 @@ class Poller:
     async def _thread_all(self) -> set[int]:
         """Assign everything that waits, batch by batch; return the threads touched."""
         touched: set[int] = set()
-        while waiting := grouping_rows.waiting(self._database.reader(), grouping.BATCH):
+        while True:
+            before, waiting = await asyncio.to_thread(self._waiting)
+            if not waiting:
+                return touched
             final = len(waiting) < grouping.BATCH
-            before = grouping_rows.generation(self._database.reader())
             if before != self._step.after:
                 self._step = Step()
             batch = await self._workshop.run(
@@ -218,7 +232,10 @@ class Poller:
             future = self._database.submit(partial(_place, batch=batch, before=before), durable=False)
             self._step, threads_touched = await asyncio.wrap_future(future)
             touched |= threads_touched
-        return touched
+
+    def _waiting(self) -> tuple[int, list[Waiting]]:
+        reader = self._database.reader()
+        return grouping_rows.generation(reader), grouping_rows.waiting(reader, grouping.BATCH)
 
     def _prune(self) -> None:
         days = self._config.retention.days
