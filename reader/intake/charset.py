@@ -56,6 +56,11 @@ def decoded(body: bytes, content_type: str = "") -> str:
     return _mixed(body, next((name for name in labels if name and name != "utf-8"), "cp1252"))
 
 
+def whole(text: str) -> str:
+    """Return `text` with the halves of surrogate pairs joined, and U+FFFD for those that stand alone."""
+    return text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
 def _codec(label: str) -> str:
     try:
         name = codecs.lookup(label).name

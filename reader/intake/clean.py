@@ -44,9 +44,16 @@ _NO_TAGS = nh3.Cleaner(tags=set(), attributes={}, clean_content_tags={"script", 
 
 _IMAGE = re.compile(r"<img((?:[^\">]|\"[^\"]*\")*)>")
 _ATTRIBUTE = re.compile(r"([a-z]+)=\"([^\"]*)\"")
-_LINK = re.compile(r"(<a)>|(<a href=)\"([^\"]*)\"")
+_TAG = re.compile(r"<((?:[^\">]|\"[^\"]*\")*)>")
+_ANGLE_IN_ATTRIBUTE = re.compile(r"<[a-z][a-z0-9]*(?: [a-z]+=\"[^\"<>]*\")* [a-z]+=\"[^\"<>]*[<>]")
+_LINK = re.compile(r"<a href=\"([^\"]*)\"")
 _EMPTY = re.compile(r"<(p|div|li|a|h[1-6]|blockquote|figure|ul|ol|strong|em|b|i)(?: href=\"[^\"]*\")?>\s*</\1>")
 _SPAN = re.compile(r" (colspan|start)=\"([^\"]*)\"")
+_BREAKS = re.compile(r"(?:<br>\s*){3,}")
+_DATA = re.compile(r"([\"'=])\s*data:[^\"'\s<>]{200,}")
+_HALF_REFERENCE = re.compile(r"&#?\w{0,32}\Z")
+_LONGEST_RUN = 200  # white space in a row: what comes after is nobody's layout, and quadratic for some renderers
+_RUN = re.compile(rf"\s{{{_LONGEST_RUN},}}")
 _BLOCKS = "p, li, h1, h2, h3, h4, h5, h6, div, td, blockquote, dt, dd, figcaption, pre, section, article, aside"
 
 
@@ -61,7 +68,7 @@ def clean(entry: Entry, *, outlet: str, base: str = "") -> NewStory:
         text = text or text_of(html)
     if cut:
         notice = f"[Cut here: the feed sent {cut:,} characters.]"
-        html, text = f"{html}<p>{notice}</p>", f"{text}\n\n{notice}"
+        html, text = f"{html}<p>{notice}</p>", f"{text}\n\n{notice}".strip()
     title = clean_title(entry.title, is_html=entry.title_is_html)
     if title == plain_text.UNTITLED:
         title = plain_text.title(plain_text.first_sentences(text, 120) or url)
@@ -99,17 +106,15 @@ def _safe_html(raw: str, base: str) -> tuple[str, int]:
     """Return safe HTML and, when `raw` was cut, its length before, else 0."""
     if not raw:
         return "", 0
-    cut = 0
-    if len(raw) > LONGEST_HTML:
-        cut = len(raw)
-        raw = _without_data(raw)[:LONGEST_HTML]
-        raw = raw[: raw.rfind("<")] if raw.rfind("<") > raw.rfind(">") else raw
-        cut = cut if len(raw) > LONGEST_HTML // 2 else 0
+    raw = _RUN.sub(lambda found: found[0][:_LONGEST_RUN], raw)
+    raw, cut = _shortened(raw) if len(raw) > LONGEST_HTML else (raw, 0)
     if raw.count("<") > 2 * DEEPEST and depth_of(raw) > DEEPEST:
         raw = flattened(raw)
-    html = plain_text.plain(_cleaner(base).clean(raw))
+    html = _angles_escaped(plain_text.plain(_cleaner(base).clean(raw)))
     if html.count("<") > 2 * DEEPEST and depth_of(html) > DEEPEST:
         html = flattened(html)
+    if "<br>" in html:
+        html = _BREAKS.sub("<br><br>", html)
     if "<a" in html:
         html = _LINK.sub(_link, html)
     if "colspan=" in html or "start=" in html:
@@ -117,11 +122,24 @@ def _safe_html(raw: str, base: str) -> tuple[str, int]:
     return _EMPTY.sub("", html).strip(), cut
 
 
-_DATA = re.compile(r"([\"'=])\s*data:[^\"'\s<>]{200,}")
+def _angles_escaped(html: str) -> str:
+    """Return serialised HTML with `<` and `>` as references in attributes too, so that in it they only bound tags."""
+    return _TAG.sub(_tag_escaped, html) if _ANGLE_IN_ATTRIBUTE.search(html) else html
 
 
-def _without_data(raw: str) -> str:
-    return _DATA.sub(r"\1", raw)
+def _tag_escaped(found: re.Match[str]) -> str:
+    return f"<{found[1].replace('<', '&lt;').replace('>', '&gt;')}>"
+
+
+def _shortened(raw: str) -> tuple[str, int]:
+    """Return a body that is too long without inline data, cut between tags when it still is; and its length, then."""
+    slim = _DATA.sub(r"\1", raw)
+    if len(slim) <= LONGEST_HTML:
+        return slim, 0
+    slim = slim[:LONGEST_HTML]
+    tag = slim.rfind("<", -2_000)
+    slim = slim[:tag] if tag > slim.rfind(">") else slim
+    return _HALF_REFERENCE.sub("", slim), len(raw)
 
 
 @lru_cache(maxsize=64)
@@ -137,10 +155,11 @@ def _cleaner(base: str) -> nh3.Cleaner:
 
 
 def _link(found: re.Match[str]) -> str:
-    address = found[3]
-    if address is None or (address.startswith("http") and address.isascii() and not MAYBE_TRACKED.search(address)):
+    """Return the start of a link with its address made safe and freed of trackers, when that changes anything."""
+    address = found[1]
+    if address.startswith("http") and "@" not in address and address.isascii() and not MAYBE_TRACKED.search(address):
         return found[0]
-    if address.lower().startswith("mailto:"):
+    if address[:7].lower() == "mailto:":
         return found[0]
     safe = safe_address(unescape(address))
     return f'<a href="{escape(safe)}"' if safe else "<a"
@@ -163,8 +182,8 @@ def _images_as_links(html: str) -> str:
 def _image(attributes: dict[str, str], *, linked: bool) -> str:
     if attributes.get("width") in ("0", "1") or attributes.get("height") in ("0", "1"):
         return ""  # a counter, not a picture
-    alt = " ".join(attributes.get("alt", "").split())[:300]
-    label = f"[image: {alt}]" if alt else "[image]"
+    alt = plain_text.line(unescape(attributes.get("alt", "")), 300)
+    label = f"[image: {escape(alt, quote=False)}]" if alt else "[image]"
     source = safe_address(unescape(attributes.get("src", "")))
     return f'<a href="{escape(source)}">{label}</a>' if linked and source else label
 
@@ -205,7 +224,7 @@ def _without_blocks(html: str, removed: list[str]) -> str:
     for node in body.css(_BLOCKS):
         if node.parent is not None and " ".join(node.text().split()) in wanted:
             node.decompose()
-    return _EMPTY.sub("", body.inner_html or "").strip()
+    return _EMPTY.sub("", _angles_escaped(body.inner_html or "")).strip()
 
 
 def _lede(text: str, title: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import http.cookiejar
+import re
 import time
 from collections import defaultdict
 from collections.abc import Callable
@@ -36,6 +37,7 @@ ACCEPT = (
     "application/atom+xml, application/rss+xml, application/feed+json;q=0.9, application/json;q=0.8, "
     "application/xml;q=0.8, text/xml;q=0.8, */*;q=0.1"
 )
+_HOST = re.compile(rb"[a-zA-Z0-9._:-]+")
 _REDIRECTS = {301, 302, 303, 307, 308}
 _PERMANENT = {301, 308}
 _WITH_BODY = {200, 203, 226}
@@ -109,7 +111,7 @@ class Fetcher:
         public_url = redacted(feed_url)
         try:
             url = httpx.URL(feed_url)
-            if url.scheme not in ("http", "https") or not url.host:
+            if not _is_web(url):
                 raise FeedError(public_url, "not a web address: only http and https are read")
             return await self._follow(_Asked(url, etag, last_modified, validators_url, body_hash))
         except FeedError as error:
@@ -133,7 +135,7 @@ class Fetcher:
     def _next(self, url: httpx.URL, location: str, subscribed: httpx.URL) -> httpx.URL:
         """Return where a redirect leads, with the subscriber's credentials only on the subscribed origin."""
         target = url.join(location).copy_with(fragment=None)
-        if target.scheme not in ("http", "https") or not target.host:
+        if not _is_web(target):
             raise FeedError("", "redirected to an address that is not of the web")
         if url.scheme == "https" and target.scheme == "http":
             raise FeedError("", f"redirected from https to plain http at {target.host}, which is refused")
@@ -218,6 +220,10 @@ class Fetcher:
             max_age=max_age(headers, now),
             body_hash=digest,
         )
+
+
+def _is_web(url: httpx.URL) -> bool:
+    return url.scheme in ("http", "https") and bool(_HOST.fullmatch(url.raw_host))
 
 
 def _bare(url: httpx.URL) -> httpx.URL:

@@ -21,7 +21,7 @@ _BLOCKS = (
 # fmt: on
 _BREAK, _PARAGRAPH, _CELL, _BULLET = "\n", "\n\n", " | ", "\n• "
 _AT: dict[str, str] = {
-    **dict.fromkeys(("<br", "</tr", "<tr", "<dt", "<dd", "</dt", "</dd", "</caption", "</figcaption"), _BREAK),
+    **dict.fromkeys(("<br", "<tr", "<dt", "<dd", "</dt", "</dd", "</caption", "</figcaption"), _BREAK),
     **dict.fromkeys(("</td", "</th"), _CELL),
     "<li": _BULLET,
     **dict.fromkeys(
@@ -30,9 +30,10 @@ _AT: dict[str, str] = {
     ),
 }
 _PRE = re.compile(r"<pre>.*?</pre>", re.DOTALL)
-_ROW_END = re.compile(r"(?: \| *)+(?=\n|\Z)")
+_ROW_EDGE = re.compile(r"^(?: ?\|)+ ?|(?: ?\|)+ ?$", re.MULTILINE)
 _LONE_BULLET = re.compile(r"^•[ \n]*(?=\n•|\n\n|\Z)", re.MULTILINE)
 _BULLET_GAP = re.compile(r"^•\s+", re.MULTILINE)
+_LIST_GAP = re.compile(r"^(•[^\n]*)\n\n(?=•)", re.MULTILINE)
 
 
 def text_of(clean_html: str) -> str:
@@ -42,9 +43,10 @@ def text_of(clean_html: str) -> str:
     spaced = _CLEAN_TAG.sub(_in_text, clean_html.replace("\n", " "))
     text = plain_text.paragraphs(unescape(spaced))
     if "|" in text:
-        text = _ROW_END.sub("", text)
+        text = plain_text.paragraphs(_ROW_EDGE.sub("", text))
     if "•" in text:
-        text = _BULLET_GAP.sub("• ", _LONE_BULLET.sub("", text))
+        text = _LIST_GAP.sub(r"\1\n", _BULLET_GAP.sub("• ", _LONE_BULLET.sub("", text)))
+    if "\n\n\n" in text:
         text = plain_text.paragraphs(text)
     return text
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from hashlib import blake2b
 from html import escape
 from typing import Any
 
-import msgspec
-
 from reader.errors import FeedError
 from reader.intake.address import safe_address
+from reader.intake.charset import whole
 from reader.intake.dates import iso_moment
 from reader.model import Entry, ParsedFeed
 
@@ -20,8 +20,8 @@ _VERSION = "jsonfeed.org/version/"
 def parse_json(text: str, url: str) -> ParsedFeed:
     """Return a JSON Feed as entries. Raises FeedError when it is none."""
     try:
-        found = msgspec.json.decode(text.encode("utf-8", "replace"))
-    except (msgspec.DecodeError, RecursionError):
+        found = json.loads(text)  # which, unlike stricter readers, lets halves of surrogate pairs pass
+    except (ValueError, RecursionError):
         raise FeedError(url, "not a feed: neither XML nor JSON that can be read") from None
     if not isinstance(found, dict) or _VERSION not in _text(found, "version"):
         raise FeedError(url, "JSON, but not a JSON Feed")
@@ -63,7 +63,7 @@ def _text(row: dict[str, Any], key: str) -> str:
     """Return a field as text: JSON Feeds in the wild write numbers where ids belong."""
     value = row.get(key)
     if isinstance(value, str):
-        return value
+        return whole(value)
     return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else ""
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from html.entities import html5
 
+from reader.intake.charset import whole
+
 _START = re.compile(r"<\?xml\b|<(?:\w+:)?(?:rss|feed|rdf|channel)\b", re.IGNORECASE)
 _DOCTYPE = re.compile(
     r"<!DOCTYPE\b[^\[>]*+(?:\[(?:[^\]\"'<]++|\"[^\"]*+\"|'[^']*+'|<!--.*?-->|<)*+\]\s*+)?>", re.IGNORECASE | re.DOTALL
@@ -37,7 +39,7 @@ def mended(text: str) -> str:
         text = text[:doctype] + text[found.end() :]
     text = _MENDABLE.sub(_mend, text)
     if _SURROGATE.search(text):
-        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        text = whole(text)
     return text
 
 

@@ -47,7 +47,7 @@ def parse(body: bytes, url: str, content_type: str = "") -> ParsedFeed:
         raise FeedError(url, "the answer is empty")
     if text[0] in "{[":
         return _told_apart(parse_json(text, url))
-    if "<" not in text[:65_536] or "\x00" in text[:512]:
+    if "<" not in text[:65_536] or text.count("\x00", 0, 2_048) > 64:
         raise FeedError(url, "not a feed: neither XML nor JSON")
     try:
         return _parse_xml(text, url)
