@@ -146,17 +146,17 @@ def _figure_row(figure: Figure, story: Story, cited: dict[int, str]) -> str:
 def _stories(page: ThreadPage, cited: dict[int, str], *, full_text: bool) -> Iterator[str]:
     here = {story.id for story in page.stories}
     for development in page.developments:
-        yield f"### {day(development.first_published)} {_inline(development.title)}"
-        for story in _inside(page, development):
-            if story.copy_of not in here:
-                copies = [copy for copy in page.stories if copy.copy_of == story.id]
-                yield from _story(page, story, copies, cited, full_text=full_text)
+        originals = [story for story in _inside(page, development) if story.copy_of not in here]
+        alone = len(originals) == 1 and originals[0].title == development.title
+        heading = f"### {day(development.first_published)} · {_inline(development.title)}"
+        yield heading + _cited(originals, cited) if alone else heading
+        for story in originals:
+            if not alone:
+                yield f"#### {_inline(story.title)}[^{cited[story.id]}]"
+            yield from _story(page, story, cited, full_text=full_text)
 
 
-def _story(
-    page: ThreadPage, story: Story, copies: list[Story], cited: dict[int, str], *, full_text: bool
-) -> Iterator[str]:
-    yield f"#### {_inline(story.title)}[^{cited[story.id]}]"
+def _story(page: ThreadPage, story: Story, cited: dict[int, str], *, full_text: bool) -> Iterator[str]:
     about = [_inline(story.outlet), _inline(story.author), day(story.moment)]
     yield " · ".join(part for part in about if part)
     body = page.bodies.get(story.id)
@@ -164,9 +164,9 @@ def _story(
         yield defused(markdown(body.html, shift=4)) or escaped(body.text)
     else:
         yield _inline(first_sentences(body.text, EXCERPT) if body is not None else "") or _inline(story.lede)
-    if copies:
-        carried = ", ".join(f"{_inline(copy.outlet)}[^{cited[copy.id]}]" for copy in copies)
-        yield f"Also carried by {carried}."
+    carriers = [copy for copy in page.stories if copy.copy_of == story.id]
+    if carriers:
+        yield f"Also carried by {', '.join(f'{_inline(copy.outlet)}[^{cited[copy.id]}]' for copy in carriers)}."
 
 
 def _footnotes(stories: tuple[Story, ...], cited: dict[int, str]) -> Iterator[str]:

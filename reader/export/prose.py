@@ -49,7 +49,7 @@ def markdown(html: str, *, shift: int = 0) -> str:
 
 def escaped(text: str) -> str:
     """Return plain text with all Markdown in it made inert, line by line."""
-    return "\n".join(_escaped_line(part, starts_line=True) for part in plain(text).split("\n"))
+    return "\n".join(_escaped_line(part.strip(), starts_line=True) for part in plain(text).split("\n"))
 
 
 def link(text: str, url: str) -> str:

@@ -226,13 +226,13 @@ def sources(page: ThreadPage) -> list[Value]:
             {
                 "outlet": one.outlet,
                 "story_count": 0,
-                "copies": 0,
+                "copy_count": 0,
                 "first_published": iso(one.moment),
                 "first_url": one.url,
             },
         )
         row["story_count"] += 1
-        row["copies"] += one.copy_of is not None
+        row["copy_count"] += one.copy_of is not None
     return list(found.values())
 
 
