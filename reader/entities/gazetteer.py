@@ -8,17 +8,23 @@ from typing import NamedTuple
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 from reader.entities.entry import LexiconEntry
+from reader.entities.words import words
 
 _SHORTEST_SHOUT = 4  # names of fewer letters are not looked for in capitals: too many are words
 
 
 class Hit(NamedTuple):
-    """A name found: half-open span, the entities it may be (best first), whether only the text can make it one."""
+    """A phrase found: half-open span; the entities it may be, best first; whether only the text can make it one.
+
+    `kind` is "" for a name, else what the phrase is instead: "month", "weekday", "relative", "quarter", "number" or
+    "nothing" (a phrase that holds names without naming them, such as a stock index).
+    """
 
     start: int
     end: int
     ids: tuple[str, ...]
     weak: bool
+    kind: str = ""
 
 
 class Gazetteer:
@@ -33,33 +39,40 @@ class Gazetteer:
             for name in entry.weak:
                 _put(weak, name, entry.id)
         # A name that is weak for its own entity is not strong by being its display name.
-        self._names: dict[str, tuple[tuple[str, ...], bool]] = {}
+        self._names: dict[str, tuple[tuple[str, ...], bool, str]] = {}
         for name, ids in strong.items():
             also = weak.pop(name, ())
             firm = tuple(i for i in ids if i not in also)
-            self._names[name] = (firm + tuple(i for i in ids + also if i not in firm), not firm)
+            self._names[name] = (firm + tuple(i for i in ids + also if i not in firm), not firm, "")
         for name, ids in weak.items():
-            self._names[name] = (ids, True)
+            self._names[name] = (ids, True, "")
         for name, found in list(self._names.items()):
             if not found[1] and len(name) >= _SHORTEST_SHOUT and not name.isupper():
                 self._names.setdefault(name.upper(), found)
         for name in [name for name in self._names if name.lower() in hidden]:
             del self._names[name]
+        for phrase, kind in words().marks().items():
+            self._names.setdefault(phrase, ((), False, kind))
         self._patterns = list(self._names)
         self._automaton = AhoCorasick(
             self._patterns, matchkind=MatchKind.LeftmostLongest, implementation=Implementation.ContiguousNFA
         )
 
+    @property
+    def size(self) -> int:
+        """Return how many names and phrases it looks for."""
+        return len(self._patterns)
+
     def lookup(self, name: str) -> tuple[str, ...] | None:
         """Return the ids a name may stand for, or None."""
         found = self._names.get(name)
-        return found[0] if found else None
+        return found[0] or None if found else None
 
     def hits(self, text: str) -> Iterator[Hit]:
         """Yield the names in folded `text`, left to right, without overlaps and at word boundaries."""
         names, patterns, size = self._names, self._patterns, len(text)
         for index, start, end in self._automaton.find_matches_as_indexes(text):
-            if start and text[start - 1].isalnum():
+            if (start and text[start - 1].isalnum()) or (end < size and text[end] == "$"):
                 continue
             name = patterns[index]
             if end < size and text[end].isalnum() and not _plural(text, end):

@@ -1,0 +1,194 @@
+"""Names of the lexicon in a text: which entity each stands for, how far it reaches, and whether it is one here."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from functools import lru_cache
+
+from reader.entities.entry import LexiconEntry
+from reader.entities.gazetteer import Hit
+from reader.entities.page import Page, legal_form
+from reader.entities.userfile import slug
+from reader.entities.words import either, opens_sentence, ticker_owners, words
+
+_IN_PLACE = re.compile(r"\b(?:in|near|at|outside|from|of|to|around|the former|its|'s) $")
+_BEFORE_STATE = re.compile(r", (?:[A-Z])")
+_CODE = re.compile(r" ([A-Za-z]{1,5}[-.]?\d{1,4}[A-Za-z+]{0,5}|\d{1,3}[A-Z]{1,3})(?![\w,%]|\.\d|-\w)")
+_MAKES = frozenset({"automaker", "brand", "truck maker", "bus maker", "motorcycle maker"})
+_STARTER = re.compile(
+    r"(?:'s|-owned|-backed)\b| (?:said|says|shares|stock|reported|plans|announced|has|had|will|is|was|also|CEO|and its|unveiled|filed|delivered|told)\b"
+)
+_DOTTED = (" Co", " Corp", " Inc", " Ltd")
+_NEXT = re.compile(r"[A-Z]\w*")
+_PREFIX_DEPTH = 12
+
+
+@lru_cache(maxsize=1)
+def _trims() -> re.Pattern[str]:
+    return re.compile(rf"(?: (?:{either(words().trims)})(?![\w-]))+")
+
+
+@lru_cache(maxsize=1)
+def _site() -> re.Pattern[str]:
+    return re.compile(rf" (?:{either(words().site_nouns)}|{either(words().place_tails)})\b")
+
+
+@lru_cache(maxsize=1)
+def _vehicle() -> re.Pattern[str]:
+    return re.compile(rf" (?:{either(words().vehicle_nouns)})\b")
+
+
+def place_known(page: Page, hits: list[Hit]) -> None:
+    """Record the names in `hits` that stand for an entity of the lexicon on this page."""
+    for hit in hits:
+        if hit.weak or len(hit.ids) > 1:
+            continue
+        page.present.add(hit.ids[0])
+        page.places_of.setdefault(hit.ids[0], []).append(hit.start)
+    doubtful: list[tuple[Hit, LexiconEntry]] = []
+    seen: set[str] = set()
+    last: tuple[int, int, LexiconEntry] | None = None
+    for hit in hits:
+        if hit.start < (last[1] if last else 0) or not page.free(hit.start, hit.end):
+            continue
+        entry = _meant(page, hit)
+        sure = not hit.weak or _plain_here(page, hit, entry, last)
+        if not sure:
+            doubtful.append((hit, entry))
+            continue
+        seen.add(page.plain[hit.start : hit.end])
+        last = _record(page, hit, entry, last)
+    for hit, entry in doubtful:
+        surface = page.plain[hit.start : hit.end]
+        if surface in seen and page.free(hit.start, hit.end) and (entry.type != "PRODUCT" or not surface.isalpha()):
+            _record(page, hit, entry, None)
+
+
+def _meant(page: Page, hit: Hit) -> LexiconEntry:
+    """Choose among the entities a name may stand for by what the text introduces; the first is the default."""
+    known = [entry for entry in map(page.lexicon.entity, hit.ids) if entry is not None]
+    if len(known) == 1:
+        return known[0]
+    kinds = {entry.type for entry in known}
+    if "PLACE" in kinds and len(kinds) > 1:
+        other = next(entry for entry in known if entry.type != "PLACE")
+        place = next(entry for entry in known if entry.type == "PLACE")
+        at_place = _IN_PLACE.search(page.plain, max(0, hit.start - _PREFIX_DEPTH), hit.start) or (
+            _BEFORE_STATE.match(page.plain, hit.end)
+        )
+        if at_place or _site().match(page.plain, hit.end):
+            return place
+        return other if other.id in page.present else known[0]
+    if kinds == {"PRODUCT"}:
+        return max(known, key=lambda entry: _last_before(page, entry.related()[:1], hit.start))
+    if known[0].id in page.present:
+        return known[0]
+    named = [entry for entry in known if entry.id in page.present]
+    if not named:
+        return known[0]
+    return max(named, key=lambda entry: _last_before(page, (entry.id,), hit.start))
+
+
+def _last_before(page: Page, ids: tuple[str, ...], at: int) -> int:
+    """Return where any of `ids` (or what belongs to them) was last named before `at`, else -1."""
+    best = -1
+    for entity_id in ids:
+        entry = page.lexicon.entity(entity_id)
+        owners = entry.related() if entry else ()
+        for named in (entity_id, *owners):
+            spots = page.places_of.get(named, [])
+            position = bisect_left(spots, at)
+            if position:
+                best = max(best, spots[position - 1])
+            elif spots:
+                best = max(best, 0)
+    return best
+
+
+def _plain_here(page: Page, hit: Hit, entry: LexiconEntry, last: tuple[int, int, LexiconEntry] | None) -> bool:
+    """Tell whether a weak name is its entity here: after its brand, or by what stands around it."""
+    plain = page.plain
+    if entry.type == "PRODUCT":
+        if last and hit.start - last[1] == 1 and plain[last[1]] == " " and _belongs(page, entry, last[2]):
+            return True
+        if not page.kin(entry):
+            return False
+        surface = plain[hit.start : hit.end]
+        if len(surface) == 1 or surface.isdigit():
+            return False
+        if not surface.isalpha():
+            return True
+        if surface.istitle() or surface.isupper():
+            if _vehicle().match(plain, hit.end):
+                return True
+            return not page.in_headline(hit.start) and not opens_sentence(plain, hit.start)
+        return False
+    if entry.type == "PLACE":
+        if last and last[2].type == "PLACE" and plain[last[1] : hit.start] == ", ":
+            return True
+        near = _IN_PLACE.search(plain, max(0, hit.start - _PREFIX_DEPTH), hit.start)
+        return bool(
+            _BEFORE_STATE.match(plain, hit.end) or _site().match(plain, hit.end) or (near and plain[hit.end - 1] != ".")
+        )
+    if entry.id in page.present or page.kin(entry):
+        return not page.in_headline(hit.start) or not opens_sentence(plain, hit.start)
+    if page.in_headline(hit.start):
+        return False
+    return not opens_sentence(plain, hit.start) or bool(_STARTER.match(plain, hit.end))
+
+
+def _belongs(page: Page, entry: LexiconEntry, brand: LexiconEntry) -> bool:
+    targets = entry.related()
+    if brand.id in targets:
+        return True
+    if any(target in brand.related() for target in targets):
+        return True
+    makers = [page.lexicon.entity(target) for target in targets]
+    return any(brand.id in maker.related() for maker in makers if maker is not None)
+
+
+def _record(
+    page: Page, hit: Hit, entry: LexiconEntry, last: tuple[int, int, LexiconEntry] | None
+) -> tuple[int, int, LexiconEntry]:
+    """Record a name at its full length: with its legal form, its brand before it, its trim after it."""
+    start, end = hit.start, hit.end
+    plain = page.plain
+    if plain[end : end + 1] == "s" and plain[end - 1].islower() and not plain[end + 1 : end + 2].isalnum():
+        end += 1
+    if entry.type == "PRODUCT":
+        if last and start - last[1] == 1 and plain[last[1]] == " " and _belongs(page, entry, last[2]):
+            start = last[0]
+            if start in page.spans:
+                page.drop(page.spans[start])
+        trim = _trims().match(plain, end)
+        end = trim.end() if trim else end
+    elif entry.type == "ORG":
+        form = legal_form().match(plain, end)
+        end = form.end() if form else end
+        if plain[end : end + 2] in (". ", ".,") and plain[start:end].endswith(_DOTTED):
+            word = _NEXT.match(plain, end + 2)
+            end += word is None or word.group() in ticker_owners()
+        code = _CODE.match(plain, end) if entry.kind in _MAKES else None
+        if code and not form:
+            return _model(page, start, code, entry)
+    elif entry.type == "PLACE" and last and plain[last[1] : start] == ", " and last[0] in page.spans:
+        city = page.spans[last[0]]
+        if city.type == "PLACE" and last[2].kind in ("city", "plant", "region") and entry.kind != "city":
+            page.drop(city)
+            page.take(city.start, end, "PLACE", city.id, city.name)
+            return city.start, end, entry
+    page.take(start, end, entry.type, entry.id, entry.name)
+    return start, end, entry
+
+
+def _model(page: Page, start: int, code: re.Match[str], brand: LexiconEntry) -> tuple[int, int, LexiconEntry]:
+    """Record a model that only its number names, such as a brand's "EX7"."""
+    end = code.end()
+    trim = _trims().match(page.plain, end)
+    name = f"{brand.name} {code.group(1)}"
+    model_id = f"{brand.id}-{slug(code.group(1))}"
+    end = trim.end() if trim else end
+    span = page.take(start, end, "PRODUCT", model_id, name)
+    page.later.setdefault(code.group(1), span)
+    return start, end, brand

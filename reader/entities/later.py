@@ -1,0 +1,51 @@
+"""Names after their first mention: a bare surname is the person introduced before, a short form its company."""
+
+from __future__ import annotations
+
+import re
+
+from reader.entities.page import Page, Span
+from reader.entities.words import words
+
+_WORD = re.compile(r"[A-ZÀ-ÖØ-ÞŁŚŠŻŽČĆĐŞİŐŘ](?:\w|[-.&](?=\w)|'(?!s\b)(?=\w))*")
+_CODE = re.compile(r"\b[A-Za-z]{0,4}-?\d[\w-]{0,6}|\bi[A-Z]\w+")
+_SHORTEST = 2
+_PARTICLES = frozenset({"de", "van", "von", "der", "del", "da", "di", "le", "la", "al", "bin", "ten", "den"})
+
+
+def introduce(page: Page, span: Span) -> None:
+    """Remember the short forms of a name that has just been found."""
+    surface = page.plain[span.start : span.end]
+    parts = surface.split()
+    if span.type == "PERSON" and len(parts) > 1:
+        lists = words()
+        family = parts[-1]
+        if (parts[0] in lists.family_asia and parts[0] not in lists.given and parts[-1] not in lists.family_asia) or (
+            parts[0] in lists.family_asia and "-" in parts[-1]
+        ):
+            family = parts[0]
+        if len(family) >= _SHORTEST and family.lower() not in lists.common:
+            page.later.setdefault(family, span)
+        if len(parts) > 2 and parts[-2].lower() in _PARTICLES:
+            page.later.setdefault(" ".join(parts[-2:]), span)
+    elif span.type == "ORG" and len(parts) > 1 and span.name and page.lexicon.entity(span.id or "") is None:
+        page.later.setdefault(span.name, span)
+        short = parts[0].rstrip(",.")
+        if len(short) > 3 and short.lower() not in words().common and short[0].isupper():
+            page.later.setdefault(short, span)
+
+
+def place_later(page: Page) -> None:
+    """Record the free words of a page that are short forms of names introduced before them."""
+    if not page.later:
+        return
+    plain = page.plain
+    coded = any(any(c.isdigit() for c in short) or short[0].islower() for short in page.later)
+    for pattern in (_WORD, _CODE) if coded else (_WORD,):
+        for match in pattern.finditer(plain):
+            start, end = match.span()
+            first = page.later.get(match.group())
+            if first is None or first.start > start or not page.free(start, end):
+                continue
+            if first.type == "PRODUCT" or not page.in_headline(start) or len(match.group()) > 3:
+                page.take(start, end, first.type, first.id, first.name)

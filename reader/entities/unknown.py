@@ -1,0 +1,320 @@
+"""Names that no lexicon holds: runs of capitalised words, told apart by their form and their neighbours."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from reader.entities.later import introduce, place_later
+from reader.entities.page import Page, legal_form
+from reader.entities.tickers import place_bare_tickers
+from reader.entities.userfile import slug
+from reader.entities.words import either, opens_sentence, words
+
+_UPPER = "A-ZÀ-ÖØ-ÞŁŚŠŻŽČĆĐŞİŐŘ"
+_TOKEN = rf"[{_UPPER}](?:\.(?:[{_UPPER}]\.)*(?!\w)|(?:\w|[&](?=\w)|[-.](?=\w)|'(?!s\b)(?=\w))*)"
+_RUN = re.compile(
+    rf"{_TOKEN}(?: (?:(?:of|de|da|di|do|dos|del|della|van|von|der|den|la|le|al|bin|zu|and|&|for)(?: the| der)? )?{_TOKEN}){{0,9}}"
+)
+_WORD = re.compile(_TOKEN)
+_SPOKEN_AFTER = re.compile(r",? ([a-z]+)\b")
+_TITLED_AFTER = re.compile(
+    r", (?:the |an? |its |then |now |who |[A-Z][\w&]+(?:'s)? )?(?:[a-z]+[ -])?([A-Za-z]+)|,? (\d\d),| \((\d\d)\)"
+)
+_BEFORE = re.compile(r"([\w'.-]+)(,?) (?:the )?$")
+_ORG_LEFT = re.compile(
+    r"\b(?:according to|told|owned by|shares of|shares in|stakes? in|ventures? with|merger with|partnership with|deal with|contract with|acquired by|"
+    r"supplied by|made by|built by|owner of|maker of|parent of|invested in|investment in|sued|acquire|acquired|reported by|cited by|citing|"
+    r"quoted by|published by|data from|figures from|with) (?:the )?$"
+)
+_ORG_RIGHT = re.compile(
+    r"'s? (?:CEO|CFO|chief|chairman|president|shares|stock|factory|factories|plants?|parent|owner|board|head|founder|spokes\w+)\b|"
+    r" (?:shares|stock|CEO|executives|officials|workers|employees|spokes\w+|analysts?|dealers|customers|owners)\b|-(?:owned|backed|made|branded|led|listed)\b"
+)
+_SAYS_RIGHT = re.compile(r" (?:said|says|reported|reports|wrote|writes|announced|data|estimates|found|expects)\b")
+_PLACE_LEFT = re.compile(
+    r"\b(?:[Ii]n|near|outside|around|[Aa]t its|[Aa]t the|town of|city of|village of|state of|province of|port of|based in) $"
+)
+_ABBREVIATION = re.compile(r" \(([A-Z][A-Za-z&.-]{1,9})\)")
+_DEPTH = 40
+_PARTICLES = frozenset({"of", "for", "and", "&"})
+_MIN_NAME = 2
+
+
+@lru_cache(maxsize=1)
+def _site() -> re.Pattern[str]:
+    return re.compile(
+        rf" (?:(?:car|vehicle|truck|battery|assembly|engine|auto|EV) )?(?:{either(words().site_nouns)})\b"
+    )
+
+
+@lru_cache(maxsize=1)
+def _vehicle() -> re.Pattern[str]:
+    return re.compile(rf" (?:electric |midsize |compact )?(?:{either(words().vehicle_nouns)})\b")
+
+
+def place_unknown(page: Page) -> None:
+    """Record names found by pattern, then the short forms of every name introduced."""
+    for _, span in sorted(page.spans.items()):
+        introduce(page, span)
+    plain, taken = page.plain, page.taken
+    for match in _RUN.finditer(plain):
+        start, end = match.span()
+        if taken.find(0, start, end) < 0 or (start and (plain[start - 1].isalnum() or plain[start - 1] in "$_")):
+            continue
+        if not page.in_headline(start) and _headed(page, start, end):
+            continue
+        for first, last in _gaps(page, start, end):
+            _name(page, first, last)
+    place_bare_tickers(page)
+    place_later(page)
+
+
+def _gaps(page: Page, start: int, end: int) -> list[tuple[int, int]]:
+    """Return the stretches of whole words of a run that belong to no mention yet."""
+    gaps: list[tuple[int, int]] = []
+    taken = page.taken
+    at = start
+    while at < end:
+        if taken[at]:
+            at += 1
+            continue
+        stop = taken.find(1, at, end)
+        stop = end if stop < 0 else stop
+        gaps.append((at, stop))
+        at = stop
+    return gaps
+
+
+def _headed(page: Page, start: int, end: int) -> bool:
+    """Record a run such as "Ministry of Transport" or "University of Michigan" as one organisation."""
+    plain = page.plain
+    head = _WORD.match(plain, start)
+    if (
+        head is None
+        or head.group() not in words().org_heads
+        or plain[head.end() : head.end() + 4] not in (" of ", " for")
+    ):
+        return False
+    if page.taken[start] or plain.find("\n", start, end) >= 0:
+        return False
+    for at in range(start, end):
+        if at in page.spans:
+            page.drop(page.spans[at])
+    _organisation(page, start, end)
+    return True
+
+
+def _name(page: Page, start: int, end: int) -> None:
+    """Classify one free stretch of capitalised words and record it if its form or neighbours say what it is."""
+    tokens = [(m.start(), m.end()) for m in _WORD.finditer(page.plain, start, end)]
+    tokens = _trimmed(page, tokens)
+    if not tokens:
+        return
+    start, end = tokens[0][0], tokens[-1][1]
+    surface = [page.plain[a:b] for a, b in tokens]
+    if _joined(page, start, end, surface) or _person(page, tokens, surface):
+        return
+    if page.in_headline(start):
+        return
+    if _by_form(page, start, end, surface) or _product(page, start, end, surface):
+        return
+    _by_neighbours(page, start, end, surface)
+
+
+def _trimmed(page: Page, tokens: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Drop titles, roles, demonyms and the capitals of a sentence's first word from the ends."""
+    lists, plain = words(), page.plain
+    while tokens:
+        word = plain[tokens[0][0] : tokens[0][1]].rstrip(".")
+        if (
+            word in lists.titles
+            or word in lists.not_names
+            or word.lower() in lists.roles
+            or word in lists.months
+            or (
+                word.lower() in lists.common
+                and (
+                    opens_sentence(plain, tokens[0][0])
+                    or page.in_headline(tokens[0][0])
+                    or word.lower() in ("the", "a", "an")
+                )
+            )
+        ):
+            tokens = tokens[1:]
+        else:
+            break
+    while tokens:
+        word = plain[tokens[-1][0] : tokens[-1][1]]
+        if (
+            word.lower() in lists.roles
+            or word in lists.not_names
+            or word in ("CEO", "CFO")
+            or word.rstrip(".") in lists.titles
+        ):
+            tokens = tokens[:-1]
+        else:
+            break
+    return tokens
+
+
+def _joined(page: Page, start: int, end: int, surface: list[str]) -> bool:
+    """Record a stretch that makes one name with the known name beside it: "Edsel" Ford, Georgia "Power"."""
+    lists, plain = words(), page.plain
+    if len(surface) == 1 and surface[0] in lists.given and surface[0] not in lists.vague_given:
+        after = page.spans.get(end + 1)
+        if after and after.type in ("ORG", "PERSON", "PLACE") and " " not in plain[after.start : after.end]:
+            page.drop(after)
+            _person_named(page, start, after.end)
+            return True
+    if surface[-1] not in lists.org_tails and surface[-1] not in lists.place_tails:
+        return False
+    before = page.ends.get(start - 1)
+    if before is None or before.type not in ("ORG", "PLACE") or plain[start - 1] != " " or len(surface) > 4:
+        return False
+    if page.in_headline(start):
+        return False
+    if surface[-1] in lists.place_tails:
+        if before.type == "PLACE":
+            page.drop(before)
+            page.take(before.start, end, "PLACE", slug(plain[before.start : end]), plain[before.start : end])
+        else:
+            page.take(start, end, "PLACE", slug(plain[start:end]), plain[start:end])
+        return True
+    page.drop(before)
+    _organisation(page, before.start, end)
+    return True
+
+
+def _person(page: Page, tokens: list[tuple[int, int]], surface: list[str]) -> bool:
+    lists, plain = words(), page.plain
+    start, end = tokens[0][0], tokens[-1][1]
+    title = _BEFORE.search(plain, max(0, start - _DEPTH), start)
+    before = title.group(1).rstrip(".") if title and not title.group(2) else ""
+    if len(surface) == 1:
+        if before in ("Mr", "Mrs", "Ms", "Judge", "Dr", "Justice", "Sir", "Lord") and len(surface[0]) > _MIN_NAME:
+            _person_named(page, start, end)
+            return True
+        return False
+    if len(surface) > 4 or surface[-1] in lists.org_tails or surface[-1] in lists.place_tails:
+        return False
+    if any(word.isupper() and len(word) > 3 for word in surface) and not page.in_headline(start):
+        return False
+    head = surface[0]
+    firm = head in lists.given and (head not in lists.vague_given or _speaks(page, end, before))
+    firm = firm or (head.endswith(".") and len(surface) == 2 and len(surface[1]) > _MIN_NAME)
+    firm = firm or (len(surface) == 3 and len(surface[1]) == 2 and surface[1].endswith("."))
+    if not firm and head in lists.family_asia and len(surface) <= 3:
+        firm = bool(re.fullmatch(r"[A-Z][a-z]+-[a-z]+", surface[1])) or _speaks(page, end, before)
+    if not firm and len(surface) <= 3 and not page.in_headline(start):
+        firm = (
+            surface[0].lower() not in lists.common
+            and surface[1].lower() not in lists.common
+            and _speaks(page, end, before)
+        )
+    if firm and plain.find("&", start, end) < 0 and " of " not in plain[start:end]:
+        _person_named(page, start, end)
+        return True
+    return False
+
+
+def _speaks(page: Page, end: int, before: str) -> bool:
+    """Tell whether a title before or a role after the name makes it a person."""
+    lists, plain = words(), page.plain
+    if before and (
+        before.lower() in lists.roles or (before in lists.titles and before not in ("Head", "Board", "Works"))
+    ):
+        return True
+    after = _TITLED_AFTER.match(plain, end)
+    return bool(after and (after.group(2) or after.group(3) or (after.group(1) or "").lower() in lists.after_person))
+
+
+def _person_named(page: Page, start: int, end: int) -> None:
+    surface = page.plain[start:end]
+    introduce(page, page.take(start, end, "PERSON", slug(surface), surface))
+
+
+def _organisation(page: Page, start: int, end: int) -> None:
+    """Record an organisation with its legal form, and the abbreviation in brackets after it."""
+    plain = page.plain
+    form = legal_form().match(plain, end)
+    core, end = end, (form.end() if form else end)
+    bare = legal_form().sub("", plain[start:core]) or plain[start:core]
+    span = page.take(start, end, "ORG", slug(bare), bare)
+    introduce(page, span)
+    short = _ABBREVIATION.match(plain, end)
+    if short and page.free(*short.span(1)) and short.group(1).upper() not in words().exchanges:
+        page.take(*short.span(1), "ORG", span.id, span.name)
+        page.later.setdefault(short.group(1), span)
+
+
+def _by_form(page: Page, start: int, end: int, surface: list[str]) -> bool:
+    """Record a company by its legal form or last word, a place by its last word, a name by its abbreviation."""
+    lists, plain = words(), page.plain
+    tail = surface[-1].rstrip(".")
+    long = len(surface) >= 2
+    if (legal_form().match(plain, end) and surface[0].lower() not in lists.common) or (
+        long and (tail in lists.org_tails or tail in lists.legal)
+    ):
+        _organisation(page, start, end)
+    elif long and tail in lists.place_tails:
+        page.take(start, end, "PLACE", slug(plain[start:end]), plain[start:end])
+    elif long and (short := _ABBREVIATION.match(plain, end)) and _initials(short.group(1), surface):
+        _organisation(page, start, end)
+    else:
+        return False
+    return True
+
+
+def _initials(short: str, surface: list[str]) -> bool:
+    letters = [letter for letter in short if letter.isupper()]
+    heads = "".join(word[0] for word in surface)
+    return len(letters) >= 2 and len(letters) >= len(surface) - 1 and letters[0] == heads[0]
+
+
+def _product(page: Page, start: int, end: int, surface: list[str]) -> bool:
+    """Record a code before a vehicle noun ("K1 SUV"), or a word before "platform", as a product."""
+    plain = page.plain
+    last = surface[-1]
+    coded = len(surface) == 1 and any(c.isdigit() for c in last) and len(last) <= 6 and not last.endswith("s")
+    if not (coded or (len(surface) <= 2 and plain.startswith(" platform", end))) or last in words().not_names:
+        return False
+    if not _vehicle().match(plain, end):
+        return False
+    if surface[0].lower() in words().common:
+        return False
+    name = plain[start:end]
+    page.later.setdefault(name, page.take(start, end, "PRODUCT", slug(name), name))
+    return True
+
+
+def _by_neighbours(page: Page, start: int, end: int, surface: list[str]) -> None:
+    lists, plain = words(), page.plain
+    first = surface[0]
+    if (
+        first.lower() in lists.common
+        or len(first) < _MIN_NAME
+        or first in lists.not_names
+        or any(c.isdigit() for c in first)
+    ):
+        return
+    if len(surface) > 4:
+        return
+    opens = opens_sentence(plain, start)
+    before = _BEFORE.search(plain, max(0, start - _DEPTH), start)
+    word = before.group(1).lower() if before and not before.group(2) else ""
+    if _site().match(plain, end) and not opens and (word in ("the", "its", "at", "a") or word.endswith("'s")):
+        page.take(start, end, "PLACE", slug(plain[start:end]), plain[start:end])
+    elif (
+        (word in lists.org_before and not first.endswith(("ed", "ing")))
+        or (_ORG_RIGHT.match(plain, end) and not opens)
+        or _ORG_LEFT.search(plain, max(0, start - _DEPTH), start)
+    ):
+        _organisation(page, start, end)
+    elif _SAYS_RIGHT.match(plain, end):
+        if len(surface) in (2, 3) and all(w.isalpha() and not w.isupper() for w in surface):
+            _person_named(page, start, end)
+        elif len(surface) == 1 and not opens:
+            _organisation(page, start, end)
+    elif _PLACE_LEFT.search(plain, max(0, start - 12), start) and len(surface) <= 2 and not first.isupper():
+        page.take(start, end, "PLACE", slug(plain[start:end]), plain[start:end])
