@@ -20,7 +20,8 @@ _ANYWHERE = re.compile(
     | (?:click|tap)\ here\ to\ (?:subscribe|sign\ up|join|download|read\ (?:the\ )?more).{0,160}
     | (?:subscribe|sign\ up)\ (?:now\ )?(?:to|for)\ (?:our|the|my)\ .{0,80}(?:newsletter|channel|digest|mailing\ list|podcast|briefing).{0,120}
     | get\ (?:the\ |our\ |your\ )?.{0,60}(?:newsletter|headlines|stories|briefing).{0,30}\ (?:in|to)\ your\ inbox.{0,80}
-    | (?:follow|like|join|find)\ us\ on\ .{1,160}
+    | (?:follow|like|join|find)\ us\ on\ .{0,40}\b(?:facebook|twitter|x|linkedin|instagram|threads|bluesky|mastodon|telegram|whatsapp|
+      youtube|tiktok|google\ news|apple\ news|flipboard|social\ media)\b.{0,80}
     | (?:also\ )?(?:join|follow)\ our\ .{0,40}(?:telegram|whatsapp|discord|facebook|twitter|linkedin|google\ news|instagram|channel|community).{0,120}
     | (?:please\ )?share\ (?:this|on)(?:\ (?:article|post|story|news))?(?:\ (?:on|with|via)\ .{0,120}|:.{0,120})?
     | (?:tweet|pin\ it|email\ this|print\ this|share\ on\ (?:facebook|twitter|x|linkedin|whatsapp))

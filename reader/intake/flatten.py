@@ -31,7 +31,7 @@ _AT: dict[str, str] = {
 }
 _PRE = re.compile(r"<pre>.*?</pre>", re.DOTALL)
 _ROW_EDGE = re.compile(r"^(?: ?\|)+ ?|(?: ?\|)+ ?$", re.MULTILINE)
-_LONE_BULLET = re.compile(r"^•[ \n]*(?=\n•|\n\n|\Z)", re.MULTILINE)
+_LONE_BULLET = re.compile(r"^•\s*(?=•|\Z)", re.MULTILINE)
 _BULLET_GAP = re.compile(r"^•\s+", re.MULTILINE)
 _LIST_GAP = re.compile(r"^(•[^\n]*)\n\n(?=•)", re.MULTILINE)
 

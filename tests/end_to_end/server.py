@@ -67,6 +67,13 @@ def gzip_bomb(megabytes: int) -> Answer:
     return Answer(gzip.compress(b" " * (megabytes << 20)), headers={"Content-Encoding": "gzip"})
 
 
+class _QuietServer(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing: clients that hang up are what some tests are about."""
+
+
 class FakeServer:
     """The server; `host` is any address of 127.0.0.0/8, for tests that need several hosts."""
 
@@ -77,8 +84,7 @@ class FakeServer:
         self._routes: dict[str, Route] = {}
         self._lock = threading.Lock()
         self.closing = threading.Event()
-        self._server = ThreadingHTTPServer((host, 0), _handler(self))
-        self._server.daemon_threads = True
+        self._server = _QuietServer((host, 0), _handler(self))
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
 
     def __enter__(self) -> Self:
