@@ -15,7 +15,7 @@ _AFTER_MONTH = re.compile(
 )
 _DAY_BEFORE = re.compile(r"(?<![\d.,$])(\d{1,2})(?:st|nd|rd|th)?(?: of)? $")
 _MONTH_CUE = re.compile(
-    r"\b(?:in|of|since|by|from|until|till|to|through|during|between|and|late|early|mid|before|after|for|than|ended|ending|back in|around)[ -]$"
+    r"\b(?:[Ii]n|of|[Ss]ince|[Bb]y|[Ff]rom|until|till|to|through|during|between|and|late|early|mid|before|after|for|than|ended|ending|back in|around)[ -]$"
 )
 _AFTER_QUARTER = re.compile(
     rf"(?: of| in)? (?:the )?(?:(?:fiscal|FY|financial)(?: year)? ?)?{_YEARS}|,? {_YEARS}| of (?:this|last|next|the fiscal|the) (?:fiscal |financial )?year|(?<=[HQ]\d) ?FY ?\d\d"
@@ -118,14 +118,20 @@ def _month(plain: str, start: int, end: int) -> tuple[int, int] | None:
 
 
 def _join(spans: list[tuple[int, int]], span: tuple[int, int], plain: str) -> None:
-    """Add a span; "Wednesday 24 September" and "April-December" are one date each."""
+    """Add a span; "Wednesday 24 September", "June next year" and "April-December" are one date each."""
     if spans:
         start, end = spans[-1]
         gap = plain[end : span[0]]
-        if (gap == " " and plain[start:end].endswith("day")) or (gap == "-" and plain[start].isupper()):
+        if (gap == " " and _one_date(plain[start:end], plain[span[0] : span[1]])) or (
+            gap == "-" and plain[start].isupper()
+        ):
             spans[-1] = (start, span[1])
             return
     spans.append(span)
+
+
+def _one_date(head: str, tail: str) -> bool:
+    return head.endswith("day") or (tail.endswith(" year") and tail.startswith(("last", "this", "next")))
 
 
 def _is_year(plain: str, start: int, end: int) -> bool:

@@ -75,7 +75,7 @@ class Gazetteer:
             if (start and text[start - 1].isalnum()) or (end < size and text[end] == "$"):
                 continue
             name = patterns[index]
-            if end < size and text[end].isalnum() and not _plural(text, end):
+            if end < size and text[end].isalnum() and (names[name][2] or not _plural(text, end)):
                 shorter = self._shorter(name)
                 if shorter is None:
                     continue

@@ -17,7 +17,10 @@ _BEFORE_STATE = re.compile(r", (?:[A-Z])")
 _CODE = re.compile(r" ([A-Za-z]{1,5}[-.]?\d{1,4}[A-Za-z+]{0,5}|\d{1,3}[A-Z]{1,3})(?![\w,%]|\.\d|-\w)")
 _MAKES = frozenset({"automaker", "brand", "truck maker", "bus maker", "motorcycle maker"})
 _STARTER = re.compile(
-    r"(?:'s|-owned|-backed)\b| (?:said|says|shares|stock|reported|plans|announced|has|had|will|is|was|also|CEO|and its|unveiled|filed|delivered|told)\b"
+    r"(?:'s|-owned|-backed)\b| (?:said|says|shares|stock|reported|plans|announced|has|had|will|is|was|also|CEO|and its|builds|makes|sells|unveiled|filed|delivered|told)\b"
+)
+_ACTS = re.compile(
+    r",? (?:which|who|said|says|has|had|is|was|will|would|plans|raised|needs|makes|builds|agreed|also|shares)\b|'s\b"
 )
 _DOTTED = (" Co", " Corp", " Inc", " Ltd")
 _NEXT = re.compile(r"[A-Z]\w*")
@@ -44,8 +47,11 @@ def place_known(page: Page, hits: list[Hit]) -> None:
     for hit in hits:
         if hit.weak or len(hit.ids) > 1:
             continue
-        page.present.add(hit.ids[0])
-        page.places_of.setdefault(hit.ids[0], []).append(hit.start)
+        entry = page.lexicon.entity(hit.ids[0])
+        named = hit.ids if entry is None or entry.type != "PRODUCT" else (hit.ids[0], *entry.related())
+        for entity_id in named:
+            page.present.add(entity_id)
+            page.places_of.setdefault(entity_id, []).append(hit.start)
     doubtful: list[tuple[Hit, LexiconEntry]] = []
     seen: set[str] = set()
     last: tuple[int, int, LexiconEntry] | None = None
@@ -74,11 +80,13 @@ def _meant(page: Page, hit: Hit) -> LexiconEntry:
     if "PLACE" in kinds and len(kinds) > 1:
         other = next(entry for entry in known if entry.type != "PLACE")
         place = next(entry for entry in known if entry.type == "PLACE")
-        at_place = _IN_PLACE.search(page.plain, max(0, hit.start - _PREFIX_DEPTH), hit.start) or (
-            _BEFORE_STATE.match(page.plain, hit.end)
-        )
-        if at_place or _site().match(page.plain, hit.end):
+        surface = page.plain[hit.start : hit.end]
+        if _sited(page, hit) or _site().match(page.plain, hit.end):
+            page.sited.add(surface)
             return place
+        acts = surface not in page.sited and _ACTS.match(page.plain, hit.end)
+        if acts:
+            page.present.add(other.id)
         return other if other.id in page.present else known[0]
     if kinds == {"PRODUCT"}:
         return max(known, key=lambda entry: _last_before(page, entry.related()[:1], hit.start))
@@ -88,6 +96,12 @@ def _meant(page: Page, hit: Hit) -> LexiconEntry:
     if not named:
         return known[0]
     return max(named, key=lambda entry: _last_before(page, (entry.id,), hit.start))
+
+
+def _sited(page: Page, hit: Hit) -> bool:
+    """Tell whether a name stands where a place does: after "in", or before its state."""
+    before = _IN_PLACE.search(page.plain, max(0, hit.start - _PREFIX_DEPTH), hit.start)
+    return before is not None or _BEFORE_STATE.match(page.plain, hit.end) is not None
 
 
 def _last_before(page: Page, ids: tuple[str, ...], at: int) -> int:
@@ -161,6 +175,7 @@ def _record(
             start = last[0]
             if start in page.spans:
                 page.drop(page.spans[start])
+        end = _longer_model(page, hit, end, entry)
         trim = _trims().match(plain, end)
         end = trim.end() if trim else end
     elif entry.type == "ORG":
@@ -180,6 +195,21 @@ def _record(
             return city.start, end, entry
     page.take(start, end, entry.type, entry.id, entry.name)
     return start, end, entry
+
+
+def _longer_model(page: Page, hit: Hit, end: int, entry: LexiconEntry) -> int:
+    """Return where the name ends when the next word makes it a longer name of the same maker's."""
+    word = _NEXT.match(page.plain, end + 1) if page.plain[end : end + 1] == " " else None
+    if word is None:
+        return end
+    surface = page.plain[hit.start : hit.end]
+    bare = surface.split(" ", 1)[-1]
+    for name in (surface, bare):
+        ids = page.lexicon.gazetteer.lookup(f"{name} {word.group()}") or ()
+        longer = [other for other in map(page.lexicon.entity, ids) if other is not None]
+        if any(other.type == "PRODUCT" and other.related()[:1] == entry.related()[:1] for other in longer):
+            return word.end()
+    return end
 
 
 def _model(page: Page, start: int, code: re.Match[str], brand: LexiconEntry) -> tuple[int, int, LexiconEntry]:

@@ -40,6 +40,7 @@ class Page:
     present: set[str] = field(default_factory=set)  # entities named beyond doubt anywhere in the text
     places_of: dict[str, list[int]] = field(default_factory=dict)  # where each of them is named
     headlines: list[tuple[int, int]] = field(default_factory=list)
+    sited: set[str] = field(default_factory=set)  # names that stood for a place, of those that may be a company too
     later: dict[str, Span] = field(default_factory=dict)  # short forms to look for after their first mention
 
     def take(

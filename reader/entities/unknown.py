@@ -125,25 +125,25 @@ def _name(page: Page, start: int, end: int) -> None:
 def _trimmed(page: Page, tokens: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """Drop titles, roles, demonyms and the capitals of a sentence's first word from the ends."""
     lists, plain = words(), page.plain
+    if len(tokens) > 1 and plain[tokens[-1][0] : tokens[-1][1]] in lists.org_tails:
+        return tokens[1:] if plain[tokens[0][0] : tokens[0][1]] in ("The", "A", "An") else tokens
+    after_title = 0
+    for position, (start, end) in enumerate(tokens[:-1], 1):
+        word = plain[start:end].rstrip(".")
+        if word in lists.titles or word.lower() in lists.roles:
+            after_title = position
+    tokens = tokens[after_title:]
     while tokens:
-        word = plain[tokens[0][0] : tokens[0][1]].rstrip(".")
-        if (
-            word in lists.titles
-            or word in lists.not_names
-            or word.lower() in lists.roles
-            or word in lists.months
-            or (
-                word.lower() in lists.common
-                and (
-                    opens_sentence(plain, tokens[0][0])
-                    or page.in_headline(tokens[0][0])
-                    or word.lower() in ("the", "a", "an")
-                )
-            )
-        ):
-            tokens = tokens[1:]
-        else:
+        start, end = tokens[0]
+        word = plain[start:end].rstrip(".")
+        lower = word.lower()
+        capital_says_nothing = lower in lists.common and (
+            lower in ("the", "a", "an") or opens_sentence(plain, start) or page.in_headline(start)
+        )
+        drop = word in lists.titles or word in lists.not_names or lower in lists.roles or word in lists.months
+        if not (drop or capital_says_nothing):
             break
+        tokens = tokens[1:]
     while tokens:
         word = plain[tokens[-1][0] : tokens[-1][1]]
         if (
@@ -248,14 +248,20 @@ def _organisation(page: Page, start: int, end: int) -> None:
         page.later.setdefault(short.group(1), span)
 
 
+def _dateline(page: Page, start: int, end: int) -> bool:
+    """Tell whether a stretch stands as "(NAME) -", the way a dateline credits its source."""
+    plain = page.plain
+    closed = plain[end : end + 4].replace(" ", "")
+    return plain[start - 1 : start] == "(" and closed.startswith(")-")
+
+
 def _by_form(page: Page, start: int, end: int, surface: list[str]) -> bool:
     """Record a company by its legal form or last word, a place by its last word, a name by its abbreviation."""
     lists, plain = words(), page.plain
     tail = surface[-1].rstrip(".")
     long = len(surface) >= 2
-    if (legal_form().match(plain, end) and surface[0].lower() not in lists.common) or (
-        long and (tail in lists.org_tails or tail in lists.legal)
-    ):
+    named = legal_form().match(plain, end) and surface[0].lower() not in lists.common
+    if named or _dateline(page, start, end) or (long and (tail in lists.org_tails or tail in lists.legal)):
         _organisation(page, start, end)
     elif long and tail in lists.place_tails:
         page.take(start, end, "PLACE", slug(plain[start:end]), plain[start:end])

@@ -93,8 +93,8 @@ def opens_sentence(plain: str, at: int) -> bool:
         if at - step < 0:
             return True
         char = plain[at - step]
-        if char not in " \"'([-*•":
-            return char in ".!?:;\n\t|"
-        if char == "-" and plain[at - step + 1] != " " and step == 1:
-            return False
+        if char == "-":
+            return plain[at - step + 1] == " " or step > 1  # a dash, not a hyphen
+        if char not in " \"'([*•":
+            return char in ".!?:\n\t|"
     return True
