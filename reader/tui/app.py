@@ -1,0 +1,63 @@
+"""The application: themes, stylesheets, the main screen, and the way out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import App
+from textual.binding import BindingType
+
+from reader import paths
+from reader.tui import session, themes
+from reader.tui.commands import keymap
+from reader.tui.screens.desk import Desk
+
+if TYPE_CHECKING:
+    from reader.newsroom import Newsroom
+
+
+class NewsreaderApp(App[None]):
+    """The newsroom on a terminal."""
+
+    TITLE = "newsreader"
+    CSS_PATH = [  # noqa: RUF012 - as Textual declares it
+        str(paths.shipped("styles") / name) for name in ("desk.tcss", "lines.tcss", "reading.tcss", "dialogs.tcss")
+    ]
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS: ClassVar[list[BindingType]] = []
+
+    def __init__(self, newsroom: Newsroom, *, demo: bool = False) -> None:
+        """Take an open newsroom, which stays the caller's to close. Raises ConfigError for unusable keys or theme."""
+        self._session = session.load(paths.session_file(newsroom.path))
+        super().__init__()
+        self.newsroom = newsroom
+        self.desk = Desk(
+            newsroom, keymap(newsroom.config.screen.keymap, newsroom.config.keys), self._session, demo=demo
+        )
+        for theme in themes.OURS:
+            self.register_theme(theme)
+        wanted = newsroom.config.screen.theme or self._session.theme
+        self.theme = wanted if wanted in self.available_themes else themes.DEFAULT
+
+    def get_default_screen(self) -> Desk:
+        """Return the desk."""
+        return self.desk
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Return our colours for themes that do not name them."""
+        return themes.derived(self.current_theme)
+
+    async def action_quit(self) -> None:
+        """Quit."""
+        self.exit()
+
+    def on_unmount(self) -> None:
+        """Keep where one is."""
+        self.desk.leave()
+
+
+def run(newsroom: Newsroom, *, demo: bool = False) -> int:
+    """Show an open newsroom until the reader quits; return the exit code. Raises ConfigError."""
+    app = NewsreaderApp(newsroom, demo=demo)
+    app.run()
+    return app.return_code or 0

@@ -1,0 +1,349 @@
+"""Every action of the screen: its id, label, keys and help. Footer, help, palette and `newsreader keys` read this.
+
+A command's method on the main screen is `do_` and its id with dots as underscores.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from reader.errors import ConfigError
+
+PLACES, LIST, READING = "places", "list", "reading"
+PANES = frozenset((PLACES, LIST, READING))
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One action. `keys` are alternatives; each is one key or several in sequence, as `g g`."""
+
+    id: str
+    label: str
+    keys: tuple[str, ...]
+    help: str
+    group: str
+    panes: frozenset[str] = PANES
+    footer: frozenset[str] = frozenset()  # the panes whose footer names it
+    number: int = 0  # of a link: its method's argument
+
+    @property
+    def method(self) -> str:
+        """Return the name of the screen's method."""
+        name = self.id.rpartition("-")[0] if self.number else self.id
+        return "do_" + name.replace(".", "_").replace("-", "_")
+
+
+def _command(
+    id: str, label: str, keys: str, help: str, group: str, panes: str = "", footer: str = "", number: int = 0
+) -> Command:
+    chosen = frozenset(panes.split()) or PANES
+    return Command(id, label, _alternatives(keys), help, group, chosen, frozenset(footer.split()), number)
+
+
+def _alternatives(keys: str) -> tuple[str, ...]:
+    """Return the alternatives of a comma-separated list, their spaces made single; `comma` is the comma itself."""
+    return tuple(" ".join(part.split()) for part in keys.split(",") if part.strip())
+
+
+_ALL = "places list reading"
+COMMANDS: tuple[Command, ...] = (
+    # ------------------------------------------------------------ moving
+    _command("move.down", "down", "j, down", "Go one line down, or scroll the text.", "Move"),
+    _command("move.up", "up", "k, up", "Go one line up, or scroll the text.", "Move"),
+    _command("move.top", "top", "g g, home", "Go to the top.", "Move"),
+    _command("move.bottom", "bottom", "G, end", "Go to the bottom.", "Move"),
+    _command("move.half-down", "half a page down", "ctrl+d, d", "Go half a page down.", "Move"),
+    _command("move.half-up", "half a page up", "ctrl+u", "Go half a page up.", "Move"),
+    _command("move.page-down", "page down", "pagedown, ctrl+f", "Go a page down.", "Move"),
+    _command("move.page-up", "page up", "pageup, b, ctrl+b", "Go a page up.", "Move"),
+    _command("pane.left", "left", "h, left", "Go to the pane at the left; in a story, back to its thread.", "Move"),
+    _command(
+        "pane.right", "right", "l, right", "Go to the pane at the right, opening what is under the cursor.", "Move"
+    ),
+    _command("pane.next", "next pane", "tab", "Go to the next pane.", "Move"),
+    _command("pane.previous", "previous pane", "shift+tab", "Go to the pane before.", "Move"),
+    _command("go.followed", "followed", "g f", "Go to the threads you follow.", "Go to"),
+    _command("go.threads", "all threads", "g t", "Go to all threads.", "Go to"),
+    _command("go.unread", "unread", "g u", "Go to what is unread.", "Go to"),
+    _command("go.starred", "starred", "g s", "Go to starred stories.", "Go to"),
+    _command("go.stories", "all stories", "g a", "Go to all stories, newest first.", "Go to"),
+    _command("go.thread", "its thread", "g h", "Open the thread that holds this story.", "Go to"),
+    _command("go.tag", "tag", "T", "Choose a tag and list what carries it.", "Go to"),
+    # ------------------------------------------------------------ reading
+    _command("read.open", "open", "enter", "Open what is under the cursor.", "Read", footer="places list reading"),
+    _command("read.back", "back", "q", "Go back one step; at the top, quit.", "Read", footer="reading"),
+    _command("read.escape", "leave", "escape", "End the selection or the search, or go back one step.", "Read"),
+    _command(
+        "read.on",
+        "read on",
+        "space",
+        "Scroll a page; at the end, go to the next unread story.",
+        "Read",
+        footer="reading",
+    ),
+    _command(
+        "read.next",
+        "next unread",
+        "n",
+        "Go to the next unread story, across threads; in a search, to the next match.",
+        "Read",
+        footer="list reading",
+    ),
+    _command(
+        "read.previous",
+        "previous unread",
+        "p",
+        "Go to the unread story before; in a search, to the match before.",
+        "Read",
+    ),
+    _command("read.later", "next in thread", "}", "Go to the next story of the thread.", "Read"),
+    _command("read.earlier", "previous in thread", "{", "Go to the story before in the thread.", "Read"),
+    _command(
+        "read.new-sentence",
+        "next new sentence",
+        "]",
+        "Go to the next sentence the thread did not have.",
+        "Read",
+        READING,
+    ),
+    _command("read.new-sentence-back", "previous new sentence", "[", "Go to the new sentence before.", "Read", READING),
+    _command(
+        "read.expand",
+        "all stories of the thread",
+        "x",
+        "Show or hide the stories under each development.",
+        "Read",
+        READING,
+    ),
+    _command("read.marks", "names in colour", "H", "Highlight names and figures in the text, or stop.", "Read"),
+    _command(
+        "read.former", "former versions", "V", "Show what a corrected story said before, or stop.", "Read", READING
+    ),
+    _command("read.why", "why", "w", "Say why this story is in its thread.", "Read", "list reading", footer="reading"),
+    # ------------------------------------------------------------ marks
+    _command(
+        "mark.read",
+        "read or unread",
+        "N",
+        "Mark the story read or unread; in a search, go to the match before.",
+        "Mark",
+    ),
+    _command("mark.all", "mark all read", "A", "Mark everything in this list read.", "Mark", footer="list"),
+    _command(
+        "mark.star", "star", "s", "Star the story, or take the star away.", "Mark", "list reading", footer="reading"
+    ),
+    _command(
+        "mark.tag",
+        "tag",
+        "t",
+        "Tag the thread, story or feed; a minus before a tag takes it away.",
+        "Mark",
+        footer="list reading",
+    ),
+    _command("mark.note", "note", "i", "Write a note on the story or thread.", "Mark", "list reading"),
+    _command("mark.select", "select", "v", "Select the row under the cursor for merge, move and marks.", "Mark", LIST),
+    # ------------------------------------------------------------ threads
+    _command(
+        "thread.follow",
+        "follow",
+        "f",
+        "Follow the thread, or let it go.",
+        "Thread",
+        "list reading",
+        footer="list reading",
+    ),
+    _command("thread.mute", "mute", "D", "Mute the thread, or let it speak.", "Thread", "list reading"),
+    _command("thread.rename", "rename", "c", "Give the thread a title of your own.", "Thread", "list reading"),
+    _command(
+        "thread.move",
+        "move story",
+        "m",
+        "Move the story, or the selected ones, to another thread.",
+        "Thread",
+        "list reading",
+    ),
+    _command(
+        "thread.split",
+        "split",
+        "S",
+        "Split the thread from the development under the cursor on, or the story off.",
+        "Thread",
+        "list reading",
+    ),
+    _command(
+        "thread.merge",
+        "merge",
+        "M",
+        "Merge another thread into this one, or the selected ones into one.",
+        "Thread",
+        "list reading",
+    ),
+    _command(
+        "thread.export",
+        "export",
+        "e",
+        "Write the thread to a Markdown file.",
+        "Thread",
+        "list reading",
+        footer="list reading",
+    ),
+    # ------------------------------------------------------------ out
+    _command(
+        "out.browser", "browser", "o", "Open the story in the browser.", "Links", "list reading", footer="reading"
+    ),
+    _command(
+        "out.browser-read",
+        "browser, and read",
+        "O",
+        "Open the story in the browser and mark it read.",
+        "Links",
+        "list reading",
+    ),
+    _command("out.links", "links", "u", "List the links of the story.", "Links", READING),
+    *(
+        _command(f"out.link-{n}", f"link {n}", str(n), f"Open link {n} of the story.", "Links", READING, number=n)
+        for n in range(1, 10)
+    ),
+    _command("out.copy", "copy link", "y y", "Copy the link of the story.", "Links", "list reading"),
+    _command(
+        "out.quote",
+        "copy quote",
+        "y q",
+        "Copy the story's headline, outlet, date, first sentences and link.",
+        "Links",
+        "list reading",
+    ),
+    # ------------------------------------------------------------ the program
+    _command("find.search", "search", "/", "Search all stories.", "Program", footer="list"),
+    _command("app.undo", "undo", "z, ctrl+z", "Take back the last action.", "Program", footer="list reading"),
+    _command("app.redo", "redo", "U, ctrl+r", "Do again what was undone.", "Program"),
+    _command("app.history", "history", "g z", "List what was done; the newest comes first.", "Program"),
+    _command("feed.refresh", "refresh feed", "r", "Poll this feed now; elsewhere, every feed that is due.", "Feeds"),
+    _command("feed.refresh-all", "refresh all", "R", "Poll every feed now.", "Feeds", footer="places"),
+    _command("feed.edit", "feeds", "E", "Add, edit and remove feeds.", "Feeds", footer="places"),
+    _command("app.errors", "errors", "!", "List what went wrong.", "Program"),
+    _command("app.theme", "theme", "C", "Choose a theme.", "Program"),
+    _command("app.palette", "all actions", "ctrl+p, :", "Find an action by its name.", "Program"),
+    _command("app.help", "keys", "?, f1", "Show all keys.", "Program", footer=_ALL),
+    _command("app.quit", "quit", "Q", "Quit.", "Program"),
+)
+
+PRESETS: Mapping[str, Mapping[str, str]] = {
+    "default": {},
+    # newsboat: N toggles, A marks all, r and R reload, u lists links, ctrl+e edits flags, e saves, E edits feeds.
+    "newsboat": {
+        "app.undo": "ctrl+z, z",
+        "mark.tag": "ctrl+e, t",
+        "move.half-down": "ctrl+d",
+        "move.page-up": "b, pageup, ctrl+b",
+        "find.search": "/",
+        "app.palette": ":, ctrl+p",
+    },
+    # less: d and u are half pages, f and b pages, g the top, so that follow and links move to capitals.
+    "less": {
+        "move.down": "j, down, e",
+        "move.up": "k, up, y",
+        "move.half-down": "d, ctrl+d",
+        "move.half-up": "u, ctrl+u",
+        "move.page-down": "f, pagedown, ctrl+f",
+        "move.top": "g g, <, home",
+        "move.bottom": "G, >, end",
+        "thread.follow": "F",
+        "thread.export": "X",
+        "out.links": "L",
+        "out.copy": "Y Y",
+        "out.quote": "Y Q",
+    },
+}
+
+_BY_ID = {command.id: command for command in COMMANDS}
+
+
+@dataclass(frozen=True, slots=True)
+class Keymap:
+    """The commands with the keys they have."""
+
+    commands: tuple[Command, ...]
+
+    def get(self, id: str) -> Command:
+        """Return a command by its id."""
+        return next(command for command in self.commands if command.id == id)
+
+    def by_sequence(self, pane: str) -> dict[tuple[str, ...], Command]:
+        """Return what each key sequence does in a pane."""
+        return {tuple(keys.split(" ")): c for c in self.commands if pane in c.panes for keys in c.keys}
+
+    def footer(self, pane: str) -> list[Command]:
+        """Return the commands a pane's footer names."""
+        return [command for command in self.commands if pane in command.footer and command.keys]
+
+
+def keymap(preset: str = "default", given: Mapping[str, str] | None = None) -> Keymap:
+    """Return the commands with the keys of a preset and of the settings.
+
+    Settings win: a key they give is taken from the command that had it. Raises ConfigError for an unknown id, and for
+    two commands that the settings themselves give the same keys, or keys that begin another's.
+    """
+    given = given or {}
+    for id in given:
+        if id not in _BY_ID:
+            near = difflib.get_close_matches(id, list(_BY_ID), n=1)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            raise ConfigError(f"keys: no such action {id}{hint}; newsreader keys lists them")
+    commands = [_with_keys(command, PRESETS.get(preset, {})) for command in COMMANDS]
+    chosen = [_with_keys(command, given) for command in commands if command.id in given]
+    others = [_without(command, chosen) for command in commands if command.id not in given]
+    for command in chosen:
+        for keys in command.keys:
+            _refuse_odd(command.id, keys)
+    by_id = {command.id: command for command in (*others, *chosen)}
+    done = tuple(by_id[command.id] for command in COMMANDS)
+    _refuse_clashes(done)
+    return Keymap(done)
+
+
+def _with_keys(command: Command, keys: Mapping[str, str]) -> Command:
+    return replace(command, keys=_alternatives(keys[command.id])) if command.id in keys else command
+
+
+def _without(command: Command, chosen: list[Command]) -> Command:
+    """Return a command without the keys that the settings gave to others in the same pane."""
+    taken = {keys for other in chosen if other.panes & command.panes for keys in other.keys}
+    return replace(command, keys=tuple(keys for keys in command.keys if keys not in taken))
+
+
+_SHORT_NAMES = frozenset(
+    "enter escape space tab up down left right home end pageup pagedown backspace delete insert comma".split()
+)
+
+
+def _refuse_odd(id: str, keys: str) -> None:
+    for key in keys.split(" "):
+        name = key.rpartition("+")[2] if len(key) > 1 else key
+        known = len(name) == 1 or name in _SHORT_NAMES or (name[0] == "f" and name[1:].isdigit())
+        if not known:
+            raise ConfigError(f"keys: {id} = {keys!r}: no such key {key!r}")
+
+
+def _refuse_clashes(commands: tuple[Command, ...]) -> None:
+    for pane in sorted(PANES):
+        seen: dict[tuple[str, ...], Command] = {}
+        for command in (c for c in commands if pane in c.panes):
+            for keys in command.keys:
+                sequence = tuple(keys.split(" "))
+                for other, owner in seen.items():
+                    short = min(len(other), len(sequence))
+                    if other[:short] == sequence[:short] and (owner.id != command.id or other != sequence):
+                        raise ConfigError(
+                            f"keys: {keys!r} of {command.id} clashes with {' '.join(other)!r} of {owner.id}"
+                        )
+                seen[sequence] = command
+
+
+def shown(keys: str) -> str:
+    """Return a key sequence as a footer shows it."""
+    names = {"enter": "↵", "escape": "esc", "pagedown": "pgdn", "pageup": "pgup", "up": "↑", "down": "↓"}
+    names |= {"left": "←", "right": "→", "comma": ","}
+    return " ".join(names.get(key, key.replace("ctrl+", "^")) for key in keys.split(" "))

@@ -1,0 +1,184 @@
+"""What every part of the main screen shares: its state, its workers, what it says."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+from textual.screen import Screen
+from textual.timer import Timer
+
+from reader.errors import NewsreaderError
+from reader.model import Story, StoryQuery, Thread
+from reader.tui.commands import LIST, PLACES, READING, Keymap
+from reader.tui.keys import Sequences
+from reader.tui.messages import Acted, Failed, StoryView, Target, ThreadView
+from reader.tui.places import Place
+from reader.tui.session import Session
+from reader.tui.widgets.bars import Bar
+from reader.tui.widgets.desk import DeskList
+from reader.tui.widgets.places import PlaceList
+from reader.tui.widgets.reading import Reading
+
+if TYPE_CHECKING:
+    from reader.newsroom import Newsroom
+
+
+class Base(Screen[None]):
+    """The state of the main screen. `pane` has the keys; `shown` is what the reading pane shows or is about to."""
+
+    def __init__(self, newsroom: Newsroom, keymap: Keymap, session: Session, *, demo: bool) -> None:
+        super().__init__()
+        self.newsroom = newsroom
+        self.keymap = keymap
+        self.session = session
+        self.demo = demo
+        self.sequences = Sequences()
+        self.places = PlaceList(id="places")
+        self.desk = DeskList(id="desk", now=newsroom.now)
+        self.reading = Reading(id="reading", measure=newsroom.config.reading.width)
+        self.head = Bar(id="head")
+        self.list_head = Bar(id="list-head")
+        self.foot = Bar(id="foot")
+        self.pane = LIST
+        self.place: Place | None = None
+        self.shown: Target | None = None
+        self.parent_thread: int | None = None  # the thread whose timeline one came from
+        self.opened = False  # what is shown was opened, not only passed over
+        self.story_view: StoryView | None = None
+        self.thread_view: ThreadView | None = None
+        self.marks_on = True
+        self.why_on = False
+        self.former_on = False
+        self.expanded: bool | None = None
+        self.errors: list[str] = []
+        self.progress = ""
+        self.token = 0
+        self._message: tuple[str, str] | None = None
+        self._message_timer: Timer | None = None
+        # Actions go to the disk one after the other, in the order of the keys.
+        self.hands = ThreadPoolExecutor(max_workers=1, thread_name_prefix="action")
+        # Pages are made one after the other: what a newer one replaces has not begun or is soon over.
+        self.eyes = ThreadPoolExecutor(max_workers=1, thread_name_prefix="page")
+
+    # ------------------------------------------------------------ what the keys mean
+    @property
+    def narrow(self) -> bool:
+        """Tell whether one pane is shown at a time."""
+        return self.size.width < 100
+
+    def focused_story(self) -> Story | None:
+        """Return the story the keys are about."""
+        if self.pane == READING:
+            if self.shown is not None and self.shown.kind == "story":
+                return self.story_view.story if self.story_view else None
+            target = self.reading.target
+            if target is not None and target.kind == "story":
+                return self.newsroom.story(target.id)
+            return None
+        row = self.desk.current
+        return row if isinstance(row, Story) and self.pane == LIST else None
+
+    def focused_thread(self) -> Thread | None:
+        """Return the thread the keys are about: the one under the cursor, or that of the story."""
+        if self.pane == READING and self.shown is not None:
+            if self.shown.kind == "thread":
+                return self.newsroom.thread(self.shown.id)
+            story = self.story_view.story if self.story_view else None
+        else:
+            row = self.desk.current
+            if isinstance(row, Thread):
+                return row
+            story = row
+        if story is None or story.thread_id is None:
+            return None
+        return self.newsroom.thread(story.thread_id)
+
+    def search_words(self) -> str:
+        """Return the words searched for while their matches are listed."""
+        query = self.place.query if self.place else None
+        return query.text if isinstance(query, StoryQuery) else ""
+
+    # ------------------------------------------------------------ doing things
+    def act(self, job: Callable[[], str], *, stories: tuple[int, ...] = (), quiet: bool = False) -> None:
+        """Run an action in its worker; its label comes back as a message."""
+
+        async def work() -> None:
+            try:
+                label = await asyncio.get_running_loop().run_in_executor(self.hands, job)
+            except NewsreaderError as error:
+                self.post_message(Failed(str(error)))
+            else:
+                self.post_message(Acted("" if quiet else label, stories=stories))
+
+        self.run_worker(work(), group="actions", exit_on_error=True)
+
+    def read_aside(self, job: Callable[[], Message], *, group: str) -> None:
+        """Run a reading job off the event loop; its answer comes as a message. A later job of the group replaces it."""
+
+        async def work() -> None:
+            try:
+                found = await asyncio.get_running_loop().run_in_executor(self.eyes if group == "reading" else None, job)
+            except NewsreaderError as error:
+                self.post_message(Failed(str(error)))
+            else:
+                self.post_message(found)
+
+        self.run_worker(work(), group=group, exclusive=True, exit_on_error=True)
+
+    # ------------------------------------------------------------ saying things
+    def say(self, words: str, style: str = "here", seconds: float = 6.0) -> None:
+        """Put a sentence where the footer is, for some seconds or until the next key."""
+        self._message = (words, style)
+        if self._message_timer is not None:
+            self._message_timer.stop()
+        self._message_timer = self.set_timer(seconds, self.hush)
+        self.draw_footer()
+
+    def hush(self) -> None:
+        """Take the sentence away."""
+        if self._message is not None:
+            self._message = None
+            self.draw_footer()
+
+    def complain(self, what: str) -> None:
+        """Say what went wrong and keep it for the list of errors."""
+        self.errors.append(what)
+        del self.errors[:-200]
+        self.say(f"{what} · ! lists what went wrong", "bad", 12.0)
+        self.draw_head()
+
+    def draw_footer(self) -> None:
+        """Draw the last line anew."""
+        raise NotImplementedError
+
+    def draw_head(self) -> None:
+        """Draw the first line anew."""
+        raise NotImplementedError
+
+    # ------------------------------------------------------------ showing things, done in desk.py
+    def show_place(self, place: Place, *, cursor: tuple[str, int] | None = None) -> None:
+        """List a place in the middle."""
+        raise NotImplementedError
+
+    def refill(self) -> None:
+        """Read what is listed anew."""
+        raise NotImplementedError
+
+    def show(self, target: Target, *, open: bool = False, scroll: int = 0, parent: int | None = None) -> None:
+        """Show a thread or story in the reading pane."""
+        raise NotImplementedError
+
+    def redraw_page(self) -> None:
+        """Set the page anew, for another way to show it."""
+        raise NotImplementedError
+
+    def enter_pane(self, pane: str) -> None:
+        """Give the keys to a pane."""
+        raise NotImplementedError
+
+
+PANE_ORDER = (PLACES, LIST, READING)

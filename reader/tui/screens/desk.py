@@ -1,0 +1,346 @@
+"""The main screen: three panes when there is room, one at a time when there is not; keys and messages meet here."""
+
+from __future__ import annotations
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.timer import Timer
+
+from reader import paths
+from reader.model import Story
+from reader.text import short_day
+from reader.tui import places, session
+from reader.tui.cells import Line, Piece, fit
+from reader.tui.commands import LIST, PLACES, READING, shown
+from reader.tui.keys import TIMEOUT, name_of
+from reader.tui.messages import Acted, AtEnd, Chosen, Failed, StoryLoaded, Target, ThreadLoaded
+from reader.tui.pages import Page, year_of
+from reader.tui.screens.finding import Finding
+from reader.tui.screens.moving import Moving
+from reader.tui.screens.outward import Outward
+from reader.tui.screens.polling import PollingFeeds
+from reader.tui.screens.triage import Triage
+from reader.tui.widgets.bars import key_hints
+from reader.tui.widgets.desk import key_of
+from reader.tui.widgets.lines import Lines, listed
+from reader.tui.widgets.reading import Build
+
+_PAUSE = 0.06
+"""Seconds the cursor rests on a row before the row is shown beside it."""
+
+
+class Desk(Moving, Triage, Finding, Outward, PollingFeeds):
+    """The newsroom's desk."""
+
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-medium"), (140, "-wide")]  # noqa: RUF012 - as Textual declares it
+    AUTO_FOCUS = None
+
+    _pending_timer: Timer | None = None
+    _rest_timer: Timer | None = None
+    _restoring: Target | None = None
+
+    def compose(self) -> ComposeResult:
+        """Lay out the two bars and the three panes."""
+        yield self.head
+        with Horizontal(id="panes"):
+            yield self.places
+            with Vertical(id="middle"):
+                yield self.list_head
+                yield self.desk
+            yield self.reading
+        yield self.foot
+
+    def on_mount(self) -> None:
+        """Fill the list from one page before the first paint; everything else comes after it."""
+        rows = places.fixed({}, self.newsroom.minimum)
+        before = self.session
+        self.places.fill(listed(rows, lambda place: place.key), cursor=before.place or "threads")
+        place = next((row for row in rows if row.key == before.place), rows[1])
+        self.enter_pane(before.pane if before.pane in (PLACES, LIST) else LIST)
+        kind = "thread" if place.noun == "thread" else "story"
+        self.show_place(place, cursor=(kind, before.row) if before.row else None)
+        self.call_after_refresh(self._after_first_paint)
+
+    def _after_first_paint(self) -> None:
+        self.count_places()
+        self.count_places(names=True)
+        before = self.session
+        target = None
+        if before.story:
+            target = Target("story", before.story)
+        elif before.thread:
+            target = Target("thread", before.thread)
+        if target is not None and before.pane == READING:
+            self._restoring = target
+            self.show(target, open=True, scroll=before.scroll, parent=before.thread or None)
+        self.set_interval(30, self.draw_head)
+        self.start_polling()
+
+    # ------------------------------------------------------------ keys
+    async def on_key(self, event: events.Key) -> None:
+        """Give every key to the commands; what none of them knows goes on."""
+        self.hush()
+        meanings = self.keymap.by_sequence(self.pane)
+        outcome = self.sequences.press(name_of(event.key, event.character), meanings)
+        if self._pending_timer is not None:
+            self._pending_timer.stop()
+        if outcome.pending:
+            self._pending_timer = self.set_timer(TIMEOUT, self._drop_pending)
+        self.draw_footer()
+        if outcome.known:
+            event.stop()
+            event.prevent_default()
+        if outcome.command is not None:
+            self.run_command(outcome.command.id)
+
+    def _drop_pending(self) -> None:
+        self.sequences.drop()
+        self.draw_footer()
+
+    # ------------------------------------------------------------ panes
+    def enter_pane(self, pane: str) -> None:
+        """Give the keys to a pane; in a narrow window only that pane is shown."""
+        leaving = self.pane == READING and pane != READING
+        self.pane = pane
+        for name, widget in ((PLACES, self.places), (LIST, self.desk), (READING, self.reading)):
+            widget.set_active(name == pane)
+            self.set_class(name == pane, f"-at-{name}")
+        if leaving:
+            self.leave_thread()
+            self.opened = False
+        self.draw_footer()
+        self.draw_head()
+        self.draw_list_head()
+
+    @on(Lines.Highlighted, "#places")
+    def _at_place(self, event: Lines.Highlighted) -> None:
+        place = event.row
+        if place is None or self.pane != PLACES or (self.place is not None and place.key == self.place.key):
+            return
+        self._rest(lambda: self.show_place(place))
+
+    @on(Lines.Highlighted, "#desk")
+    def _at_row(self, event: Lines.Highlighted) -> None:
+        self.draw_list_head()
+        if self.pane == READING or self.narrow:
+            return
+        row = event.row
+        if row is None:
+            self.shown = None
+            self.reading.show(None)
+        else:
+            target = Target(*key_of(row))
+            self._rest(lambda: self.show(target))
+
+    def _rest(self, do: object) -> None:
+        if self._rest_timer is not None:
+            self._rest_timer.stop()
+        self._rest_timer = self.set_timer(_PAUSE, do)  # type: ignore[arg-type]
+
+    @on(Lines.Chosen, "#places")
+    def _place_clicked(self, event: Lines.Chosen) -> None:
+        self.enter_pane(PLACES)
+        self.run_command("read.open")
+
+    @on(Lines.Chosen, "#desk")
+    def _row_clicked(self, event: Lines.Chosen) -> None:
+        again = self.pane == LIST and self.shown == Target(*key_of(event.row))
+        self.enter_pane(LIST)
+        if again or self.narrow:
+            self.run_command("read.open")
+
+    @on(Chosen)
+    def _target_clicked(self, event: Chosen) -> None:
+        self.enter_pane(READING)
+        self.follow_target(event.target)
+
+    # ------------------------------------------------------------ the reading pane
+    def show(self, target: Target, *, open: bool = False, scroll: int = 0, parent: int | None = None) -> None:
+        """Show a thread or story in the reading pane, loaded in a worker; with `open` the keys go there."""
+        from reader.tui.loading import load_story, load_thread
+
+        if self._rest_timer is not None:
+            self._rest_timer.stop()
+        already = self.shown == target and not scroll
+        self.shown = target
+        self.parent_thread = parent
+        self.token += 1
+        token, number = self.token, int(target.id)
+        if open:
+            self.opened = True
+            self.enter_pane(READING)
+        self._scroll = scroll
+        if not already:
+            self.why_on = self.former_on = False
+            self.expanded = None
+        if target.kind == "story":
+            self.read_aside(lambda: StoryLoaded(token, load_story(self.newsroom, number)), group="reading")
+        else:
+            self.read_aside(lambda: ThreadLoaded(token, load_thread(self.newsroom, number)), group="reading")
+        if open:
+            self.note_opened(target)
+
+    _scroll = 0
+    _last_shown: Target | None = None
+
+    @on(StoryLoaded)
+    def _story_loaded(self, event: StoryLoaded) -> None:
+        if event.token == self.token:
+            self.story_view, self.thread_view = event.view, None
+            self._page_loaded()
+
+    @on(ThreadLoaded)
+    def _thread_loaded(self, event: ThreadLoaded) -> None:
+        if event.token == self.token:
+            self.story_view, self.thread_view = None, event.view
+            self._page_loaded()
+
+    def _page_loaded(self) -> None:
+        same = self._last_shown == self.shown and not self._scroll
+        came_from = self._last_shown
+        self._last_shown = self.shown
+        build = self._builder()
+        if same:
+            self.reading.rebuild(build)
+        else:
+            self.reading.show(build, scroll=self._scroll, at=came_from)
+        self._scroll = 0
+        self.draw_head()
+
+    def redraw_page(self) -> None:
+        """Set the page anew, for another way to show it."""
+        if self.story_view is not None or self.thread_view is not None:
+            self.reading.rebuild(self._builder())
+
+    def _builder(self) -> Build:
+        from reader.tui.story_page import story_page
+        from reader.tui.thread_page import thread_page
+
+        story, thread, now = self.story_view, self.thread_view, self.newsroom.now()
+
+        def build(room: int) -> Page:
+            if story is not None:
+                return story_page(story, room, now, marks=self.marks_on, why=self.why_on, former=self.former_on)
+            assert thread is not None
+            return thread_page(thread, room, now, self.expanded)
+
+        return build
+
+    @on(AtEnd)
+    def _at_end(self) -> None:
+        if self.opened and self.newsroom.config.reading.mark_read == "end" and self.story_view is not None:
+            self.mark_opened(self.story_view.story)
+
+    # ------------------------------------------------------------ news from workers
+    @on(Acted)
+    def _acted(self, event: Acted) -> None:
+        if event.label:
+            self.say(f"{event.label[0].upper()}{event.label[1:]} · {self.key_for('app.undo')} takes it back")
+        if event.stories:
+            self.patch_rows(event.stories)
+        else:
+            self.refill()
+        if self.shown is not None and (not event.stories or self.shown.kind == "story"):
+            self.show(self.shown, parent=self.parent_thread)
+        self.count_places()
+
+    @on(Failed)
+    def _failed(self, event: Failed) -> None:
+        self.complain(event.what)
+
+    # ------------------------------------------------------------ the two bars
+    def key_for(self, id: str) -> str:
+        """Return the first key of a command as a footer shows it."""
+        keys = self.keymap.get(id).keys
+        return shown(keys[0]) if keys else ""
+
+    def draw_footer(self) -> None:
+        """Draw the last line: what the keys do here, or what has just been said; a begun sequence at the right."""
+        pending: list[Piece] = [(f"{self.sequences.pending} …", "pending")] if self.sequences.pending else []
+        room = self.size.width - 14
+        if self._message is not None:
+            words, style = self._message
+            self.foot.show([(fit(words, room + 10), style)], pending)
+            return
+        commands = self.keymap.footer(self.pane)
+        last = [c for c in commands if c.id == "app.help"]
+        hints = [(shown(c.keys[0]), c.label) for c in [*[c for c in commands if c not in last], *last]]
+        tail = hints[-1:]
+        left = key_hints(hints[:-1], room - 8)
+        self.foot.show([*left, *([("   ", "")] if left else []), *key_hints(tail, 12)], pending)
+
+    def draw_head(self) -> None:
+        """Draw the first line: where one is; what the polling does; what time it is."""
+        crumbs = self._crumbs()
+        left: Line = [("newsreader  ", "name")] if not self.narrow else []
+        for number, crumb in enumerate(crumbs):
+            if number:
+                left.append((" ▸ ", "quiet"))
+            left.append((fit(crumb, 40 if not self.narrow else 30), "here" if number == len(crumbs) - 1 else "crumb"))
+        right: list[Piece] = []
+        if self.errors and not self.progress:
+            right.append((f"! {len(self.errors)} errors   " if len(self.errors) > 1 else "! 1 error   ", "bad"))
+        if self.progress:
+            right.append((f"{self.progress}   ", "new" if "new" in self.progress else "quiet"))
+        right.append((self._clock(), "quiet"))
+        self.head.show(left, right)
+
+    def _crumbs(self) -> list[str]:
+        crumbs = [self.place.label if self.place else ""]
+        if self.pane != READING:
+            return crumbs
+        year = year_of(self.newsroom.now())
+        if self.story_view is not None and self.shown is not None and self.shown.kind == "story":
+            story = self.story_view.story
+            thread = self.story_view.thread
+            if thread is not None and (thread.story_count > 1):
+                crumbs.append(thread.title)
+            crumbs.append(short_day(story.moment, year))
+        elif self.thread_view is not None:
+            crumbs.append(self.thread_view.page.thread.title)
+        return crumbs
+
+    def _clock(self) -> str:
+        from datetime import UTC, datetime
+
+        now = self.newsroom.now()
+        if self.demo:
+            words = f"it is {short_day(now, 0)}"
+            return words if self.narrow else f"sample feeds · {words}"
+        return datetime.fromtimestamp(now, UTC).astimezone().strftime("%H:%M")
+
+    # ------------------------------------------------------------ coming and going
+    def on_resize(self) -> None:
+        """Draw the bars for another width."""
+        self.draw_head()
+        self.draw_footer()
+
+    def leave(self) -> None:
+        """Keep where one is, finish what is being done."""
+        self.leave_thread()
+        row = self.desk.current
+        session.save(
+            paths.session_file(self.newsroom.path),
+            session.Session(
+                place=self.place.key if self.place and not self.search_words() else "",
+                pane=self.pane,
+                row=row.id if row is not None else 0,
+                thread=self._thread_to_keep(),
+                story=int(self.shown.id) if self.shown is not None and self.shown.kind == "story" else 0,
+                scroll=self.reading.scroll_offset.y,
+                theme=self.app.theme,
+            ),
+        )
+        self.hands.shutdown(wait=True)
+        self.eyes.shutdown(wait=True, cancel_futures=True)
+
+    def _thread_to_keep(self) -> int:
+        if self.shown is not None and self.shown.kind == "thread":
+            return int(self.shown.id)
+        return self.parent_thread or 0
+
+    def current_story_row(self) -> Story | None:
+        """Return the story under the list's cursor."""
+        row = self.desk.current
+        return row if isinstance(row, Story) else None

@@ -1,0 +1,242 @@
+"""The list of feeds: add, rename, file under a folder, tag, poll and remove; each is one step of undo."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.screen import Screen
+
+from reader.errors import NewsreaderError
+from reader.model import Feed, Moment
+from reader.text import age, counted, line
+from reader.tui.cells import Line, Piece, fit, spread
+from reader.tui.messages import Acted, Failed
+from reader.tui.screens.picker import Choice, Picker
+from reader.tui.widgets.bars import Bar, key_hints
+from reader.tui.widgets.lines import Lines, listed
+
+if TYPE_CHECKING:
+    from reader.newsroom import Newsroom
+
+_HINTS = (
+    ("a", "add"),
+    ("c", "rename"),
+    ("f", "folder"),
+    ("t", "tag"),
+    ("r", "poll now"),
+    ("y", "fold copies"),
+    ("d", "remove"),
+    ("z", "undo"),
+    ("q", "back"),
+)
+
+
+class FeedList(Lines[Feed]):
+    """Feeds, two lines each: what it is, how it fares."""
+
+    now: Moment = 0
+
+    def draw(self, row: Feed, width: int) -> list[Line]:
+        """Return a feed's two lines."""
+        trouble = row.error or ("gone for good: its server says so" if row.gone else "")
+        mark: Piece = ("! ", "bad") if trouble else ("  ", "")
+        right: list[Piece] = [(counted(row.story_count, "story"), "quiet")]
+        if row.unread_count:
+            right.insert(0, (f"{row.unread_count:,} unread  ", "new"))
+        folder: Line = [(f"{row.folder} / ", "quiet")] if row.folder else []
+        tags: Line = [(f" #{tag}", "tag") for tag in row.tags]
+        polled = f"polled {age(self.now - row.last_polled)} ago" if row.last_polled else "not polled yet"
+        if not row.fold_copies:
+            polled += " · copies shown"
+        second: Line = [("  ", ""), (fit(trouble, width - 24), "bad") if trouble else (row.url, "quiet")]
+        return [
+            spread([mark, *folder, (row.title, "title"), *tags], right, width - 1),
+            spread(second, [(polled, "quiet")], width - 1),
+        ]
+
+
+class Feeds(Screen[bool]):
+    """Answers whether anything was changed."""
+
+    AUTO_FOCUS = None
+
+    def __init__(self, newsroom: Newsroom) -> None:
+        super().__init__()
+        self._newsroom = newsroom
+        self._changed = False
+
+    def compose(self) -> ComposeResult:
+        """Lay out a head, the feeds, and the keys."""
+        yield Bar(id="head")
+        yield FeedList(id="feeds", row_height=2)
+        yield Bar(id="foot")
+
+    def on_mount(self) -> None:
+        """List the feeds."""
+        lines = self._lines
+        lines.active = True
+        self._fill()
+        lines.move_to(0)
+        self._hints()
+
+    def on_resize(self) -> None:
+        """Draw the keys for another width."""
+        self._hints()
+
+    @property
+    def _lines(self) -> FeedList:
+        return self.query_one(FeedList)
+
+    def _fill(self) -> None:
+        feeds = self._newsroom.feeds()
+        self._lines.now = self._newsroom.now()
+        self._lines.refill(
+            listed(feeds, lambda feed: feed.id),
+            empty=["No feeds yet.", "a adds one by its address, or by the address of a page that has one."],
+        )
+        failing = sum(1 for feed in feeds if feed.error or feed.gone)
+        right: list[Piece] = [(f"{failing} failing", "bad")] if failing else []
+        self.query_one("#head", Bar).show(
+            [("newsreader  ", "name"), ("Feeds", "here"), (f"  {len(feeds)}", "quiet")], right
+        )
+
+    def _hints(self) -> None:
+        self.query_one("#foot", Bar).show(key_hints(_HINTS, self.size.width - 4))
+
+    def _say(self, words: str, style: str = "here") -> None:
+        self.query_one("#foot", Bar).show([(words, style)])
+
+    # ------------------------------------------------------------ keys
+    def on_key(self, event: events.Key) -> None:
+        """Do what a key says."""
+        event.stop()
+        event.prevent_default()
+        self._hints()
+        lines = self._lines
+        moves = {"j": 1, "down": 1, "k": -1, "up": -1, "pagedown": lines.rows_shown, "pageup": -lines.rows_shown}
+        key = event.character if event.is_printable and event.character else event.key
+        if key in moves:
+            lines.move(moves[key])
+        elif key in ("q", "escape", "E", "h"):
+            self.dismiss(self._changed)
+        elif key == "G":
+            lines.move_to(lines.count - 1, -1)
+        elif key == "g":
+            lines.move_to(0)
+        elif key == "a":
+            hint = "the address of a feed, or of a page that has one"
+            self.app.push_screen(Picker("Add a feed", hint=hint, free=True), lambda words: self._subscribe(words or ""))
+        elif key in ("z", "U"):
+            self._act(self._newsroom.undo if key == "z" else self._newsroom.redo)
+        else:
+            self._on_feed(key)
+
+    def _on_feed(self, key: str) -> None:
+        feed = self._lines.current
+        if feed is None:
+            return
+        newsroom, number = self._newsroom, feed.id
+        if key in ("c", "enter"):
+            self._ask(
+                "Rename", "empty: as the feed calls itself", feed.title, lambda t: newsroom.edit_feed(number, title=t)
+            )
+        elif key == "f":
+            folders = {one.folder for one in newsroom.feeds() if one.folder}
+            self._ask(
+                "Folder",
+                "A / B nests; empty: none",
+                feed.folder,
+                lambda f: newsroom.edit_feed(number, folder=f),
+                folders,
+            )
+        elif key == "t":
+            self._ask("Tag this feed", "a tag, or -tag", "", self._tagger(number), {tag for tag, _ in newsroom.tags()})
+        elif key == "y":
+            self._act(lambda: newsroom.edit_feed(number, fold_copies=not feed.fold_copies))
+        elif key == "d":
+            self._act(lambda: newsroom.remove_feed(number))
+        elif key == "r":
+            self._poll(number)
+
+    def _tagger(self, number: int) -> Callable[[str], str]:
+        def job(words: str) -> str:
+            labels = [
+                self._newsroom.tag("feed", number, word.lstrip("-"), on=not word.startswith("-"))
+                for word in words.replace(",", " ").split()
+            ]
+            return labels[-1] if labels else ""
+
+        return job
+
+    def _ask(self, title: str, hint: str, value: str, job: Callable[[str], str], known: set[str] | None = None) -> None:
+        def answered(words: str | None) -> None:
+            if words is not None:
+                self._act(lambda: job(words))
+
+        choices = [Choice(one, one) for one in sorted(known or ())]
+        self.app.push_screen(Picker(title, choices, hint=hint, value=value, free=True), answered)
+
+    def _subscribe(self, address: str) -> None:
+        """Find the feed at an address, subscribe to it and poll it."""
+        address = line(address)
+        if not address:
+            return
+        if "://" not in address:
+            address = f"https://{address}"
+
+        async def work() -> None:
+            try:
+                found = await self._newsroom.find_feed(address)
+                number, new = await asyncio.to_thread(self._newsroom.add_feed, found)
+            except NewsreaderError as error:
+                self.post_message(Failed(str(error)))
+                return
+            self.post_message(Acted(f"subscribed to {found}" if new else f"{found} is subscribed already"))
+            if new:
+                self._poll(number)
+
+        self._say(f"Looking for the feed at {address} …")
+        self.run_worker(work(), group="feeds", exit_on_error=True)
+
+    def _act(self, job: Callable[[], str]) -> None:
+        async def work() -> None:
+            try:
+                label = await asyncio.to_thread(job)
+            except NewsreaderError as error:
+                self.post_message(Failed(str(error)))
+            else:
+                self.post_message(Acted(label))
+
+        self.run_worker(work(), group="feeds", exit_on_error=True)
+
+    def _poll(self, number: int) -> None:
+        async def work() -> None:
+            try:
+                report = await self._newsroom.refresh([number], force=True)
+            except NewsreaderError as error:
+                self.post_message(Failed(str(error)))
+                return
+            for _, reason in report.errors:
+                self.post_message(Failed(reason))
+            if not report.errors:
+                self.post_message(Acted(f"polled it: {counted(report.stories_new, 'new story')}"))
+
+        self._say("Polling …")
+        self.run_worker(work(), group="feeds", exit_on_error=True)
+
+    @on(Acted)
+    def _acted(self, event: Acted) -> None:
+        self._changed = True
+        self._fill()
+        if event.label:
+            self._say(event.label[0].upper() + event.label[1:])
+
+    @on(Failed)
+    def _failed(self, event: Failed) -> None:
+        self._changed = True
+        self._fill()
+        self._say(event.what, "bad")

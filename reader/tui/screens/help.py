@@ -1,0 +1,79 @@
+"""All keys, by what they are for."""
+
+from __future__ import annotations
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from reader.tui.cells import Line, fit
+from reader.tui.commands import PANES, Command, Keymap, shown
+from reader.tui.pages import Page, Sheet
+from reader.tui.widgets.reading import Reading
+
+_KEYS = 16
+
+
+class Help(ModalScreen[None]):
+    """Shows what every key does; scrolls like a story."""
+
+    def __init__(self, keymap: Keymap) -> None:
+        super().__init__()
+        self._keymap = keymap
+
+    def compose(self) -> ComposeResult:
+        """Lay out a title, the keys, and how to leave."""
+        with Vertical(id="help"):
+            yield Static("Keys", id="help-title", markup=False)
+            yield Reading(id="help-keys", measure=110)
+            yield Static(
+                "j k scroll · q closes · config.toml [keys] changes them by the ids shown", id="help-foot", markup=False
+            )
+
+    def on_mount(self) -> None:
+        """Show the keys."""
+        self.query_one(Reading).show(lambda room: keys_page(self._keymap, room))
+
+    def on_key(self, event: events.Key) -> None:
+        """Scroll, or close."""
+        event.stop()
+        event.prevent_default()
+        reading = self.query_one(Reading)
+        if event.character in ("j", "k") or event.key in ("down", "up"):
+            reading.move(1 if event.character == "j" or event.key == "down" else -1)
+        elif event.key in ("space", "pagedown", "ctrl+d", "ctrl+f"):
+            reading.scroll_pages(1.0)
+        elif event.key in ("b", "pageup", "ctrl+u", "ctrl+b"):
+            reading.scroll_pages(-1.0)
+        elif event.key in ("home", "g"):
+            reading.go_to_end(top=True)
+        elif event.key in ("end", "G"):
+            reading.go_to_end(top=False)
+        elif event.key in ("q", "escape", "f1", "question_mark", "enter"):
+            self.dismiss()
+
+
+def keys_page(keymap: Keymap, room: int) -> Page:
+    """Return all commands as a page: keys, what they do, and the id that settings name them by."""
+    sheet = Sheet(room)
+    for group in dict.fromkeys(command.group for command in keymap.commands):
+        sheet.heading(group)
+        inside = [c for c in keymap.commands if c.group == group and not c.id.startswith("out.link-")]
+        for command in inside:
+            _row(sheet, command, ", ".join(shown(keys) for keys in command.keys) or "no key")
+        if group == "Links":
+            sheet.sides(
+                [(f"{'1 … 9':<{_KEYS}}", "strong"), ("Open that link of the story.", "body")],
+                [("out.link-1 …", "faint")],
+            )
+    return Page(tuple(sheet.lines))
+
+
+def _row(sheet: Sheet, command: Command, keys: str) -> None:
+    left: Line = [(f"{fit(keys, _KEYS - 2):<{_KEYS}}", "strong"), (command.help, "body")]
+    if command.panes != PANES:
+        where = {"places": "places", "list": "list", "reading": "reading"}
+        left.append((f" ({' and '.join(where[pane] for pane in sorted(command.panes))})", "quiet"))
+    sheet.sides(left, [(command.id, "faint")] if sheet.room > 76 else [])

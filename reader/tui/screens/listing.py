@@ -1,0 +1,214 @@
+"""The left and middle panes of the main screen: places with their numbers, and what a chosen place lists."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from typing import Any
+
+from textual import on
+
+from reader.model import EntityRow, Story, StoryQuery, Thread, ThreadQuery
+from reader.text import counted
+from reader.tui import places
+from reader.tui.cells import Piece
+from reader.tui.commands import READING
+from reader.tui.messages import Counted, Found, PlacesLoaded
+from reader.tui.places import Place
+from reader.tui.screens.base import Base
+from reader.tui.widgets.desk import Row, key_of
+from reader.tui.widgets.lines import PAGE, Source, listed
+
+_FOUND = 1000
+"""Matches of a search that are listed, newest first."""
+
+
+class Listing(Base):
+    """Fills the left and the middle pane."""
+
+    _names: Sequence[EntityRow] = ()
+    _counts: dict[str, int] = {}  # noqa: RUF012 - replaced whole, never changed
+
+    # ------------------------------------------------------------ the left pane
+    def count_places(self, *, names: bool = False) -> None:
+        """Count what the left pane shows, in a worker; `names` asks also who is in the news."""
+        newsroom = self.newsroom
+
+        def job() -> PlacesLoaded:
+            who = newsroom.entities(limit=12) if names else None
+            return PlacesLoaded(newsroom.place_counts(), newsroom.tags(), newsroom.feeds(), who)
+
+        self.read_aside(job, group="names" if names else "places")
+
+    @on(PlacesLoaded)
+    def _places_loaded(self, event: PlacesLoaded) -> None:
+        if event.names is not None:
+            self._names = event.names
+        self._counts = event.counts
+        rows = [
+            *places.fixed(event.counts, self.newsroom.minimum),
+            *places.tagged(event.tags),
+            *places.named(self._names),
+            *places.subscribed(event.feeds),
+        ]
+        self.places.refill(listed(rows, lambda place: place.key))
+        fresh = next((row for row in rows if self.place is not None and row.key == self.place.key), None)
+        if fresh is not None:
+            self.place = fresh
+        self.draw_list_head()
+        self.draw_head()
+
+    # ------------------------------------------------------------ the middle pane
+    def show_place(self, place: Place, *, cursor: tuple[str, int] | None = None) -> None:
+        """List a place in the middle, from its first page; the rest is read when it comes into sight."""
+        self.place = place
+        if isinstance(place.query, StoryQuery) and place.query.text:
+            self._search(place)
+        else:
+            self.desk.fill(self._source(place, cursor), empty=self._empty(place), cursor=cursor)
+            self._count(place)
+        self.draw_list_head()
+        self.draw_head()
+
+    def refill(self) -> None:
+        """Read what is listed anew; the cursor and the eye stay."""
+        place = self.place
+        if place is None:
+            return
+        if isinstance(place.query, StoryQuery) and place.query.text:
+            self._search(place)
+            return
+        self.desk.refill(self._source(place, self.desk.current_key), empty=self._empty(place))
+        self._count(place)
+
+    def _source(self, place: Place, cursor: Hashable | None) -> Source[Row]:
+        newsroom, query = self.newsroom, place.query
+
+        def read(offset: int, limit: int) -> Sequence[Row]:
+            if isinstance(query, ThreadQuery):
+                return newsroom.threads(query, limit, offset)
+            return newsroom.stories(query, limit, offset) if query is not None else ()
+
+        def find(key: Hashable) -> int | None:
+            kind, number = key if isinstance(key, tuple) else ("", 0)
+            if kind == "thread" and isinstance(query, ThreadQuery):
+                return newsroom.thread_position(query, number)
+            if kind == "story" and isinstance(query, StoryQuery):
+                return newsroom.story_position(query, number)
+            return None
+
+        first = list(read(0, PAGE))
+        count = len(first)
+        if count == PAGE:
+            # Until all are counted the list is as long as what is known of it.
+            count = max(
+                count, self.desk.count if self.place is place else 0, ((find(cursor) if cursor else None) or 0) + PAGE
+            )
+        return Source(read, count, key_of, find, first)
+
+    def _count(self, place: Place) -> None:
+        if self.desk.count < PAGE:
+            return
+        newsroom, query = self.newsroom, place.query
+
+        def job() -> Counted:
+            if isinstance(query, ThreadQuery):
+                return Counted(place.key, newsroom.thread_count(query))
+            return Counted(place.key, newsroom.story_count(query or StoryQuery()))
+
+        self.read_aside(job, group="count")
+
+    @on(Counted)
+    def _counted(self, event: Counted) -> None:
+        if self.place is not None and event.place == self.place.key:
+            self.desk.recount(event.count)
+            self.draw_list_head()
+
+    def _search(self, place: Place) -> None:
+        newsroom, query = self.newsroom, place.query
+        assert isinstance(query, StoryQuery)
+
+        def job() -> Found:
+            return Found(place.key, newsroom.stories(query, _FOUND), newsroom.story_count(query))
+
+        self.read_aside(job, group="count")
+
+    @on(Found)
+    def _found(self, event: Found) -> None:
+        place = self.place
+        if place is None or event.place != place.key:
+            return
+        rows: list[Row] = [*event.stories]
+        same = bool(self.desk.count) and isinstance(self.desk.current, Story) and self.desk.current_key is not None
+        source = listed(rows, key_of)
+        if same and source.find(self.desk.current_key) is not None:
+            self.desk.refill(source, empty=self._empty(place))
+        else:
+            self.desk.fill(source, empty=self._empty(place))
+        self.place = Place(place.key, place.label, place.query, event.count)
+        self.draw_list_head()
+
+    def _empty(self, place: Place) -> list[str]:
+        """Return what an empty list says: what it would hold, and what to do next."""
+        if not self._counts.get("feeds", 1):
+            return [
+                "No feeds yet.",
+                "E opens the list of feeds, where a adds one by its address or by the address of a page.",
+                "On the command line, newsreader opml import FILE takes over the feeds of another reader.",
+            ]
+        query = place.query
+        if isinstance(query, StoryQuery) and query.text:
+            return [
+                "No match.",
+                'Words are looked for in any order; "a phrase" in that order; -word leaves out; OR is either.',
+            ]
+        if place.key == "unread":
+            return ["Nothing unread.", "R polls every feed now; g t goes to all threads."]
+        if place.key == "followed":
+            return ["You follow no thread yet.", "g t lists all threads; f on one of them follows it."]
+        if place.key == "starred":
+            return ["No star yet.", "s on a story stars it, and it is kept for ever."]
+        if isinstance(query, ThreadQuery):
+            return ["No threads yet.", "R polls every feed now; a thread appears with its second story."]
+        return ["No stories here yet.", "r polls this feed now." if place.feed else "R polls every feed now."]
+
+    # ------------------------------------------------------------ after an action
+    def patch_rows(self, story_ids: Sequence[int]) -> None:
+        """Read anew the rows at hand that a change of these stories' marks concerns, without moving any."""
+        wanted = set(story_ids)
+        touched = {self.newsroom.story(number).thread_id for number in wanted}
+        unread_only = isinstance(self.place.query, StoryQuery) and self.place.query.unread if self.place else False
+        for row in self.desk.loaded():
+            if isinstance(row, Thread) and row.id in touched:
+                self.desk.patch(self.newsroom.thread(row.id))
+            elif isinstance(row, Story) and (row.id in wanted or row.thread_id in touched):
+                now = self.newsroom.story(row.id)
+                if now != row:
+                    self.desk.patch(now, left=unread_only and now.read)
+
+    def draw_list_head(self) -> None:
+        """Draw the line above the list: what it is and how much."""
+        place = self.place
+        if place is None:
+            return
+        right: list[Piece] = []
+        count = place.count if place.count is not None else self.desk.count
+        label = f"Search: {self.search_words()}" if self.search_words() else place.label
+        noun = "match" if self.search_words() else place.noun
+        words = counted(count, noun, "matches" if noun == "match" else "")
+        if place.fresh and place.feed is None and place.key == "followed":
+            right.append((f"{place.fresh} with news", "new"))
+        if self.desk.marked:
+            right = [(f"{len(self.desk.marked)} selected", "new")]
+        style = "here" if self.pane != READING else "name"
+        self.list_head.show([(label, style), (f"  {words}" if count else "", "quiet")], right)
+
+    def choose_key(self, key: str) -> bool:
+        """Go to the place with a key in the left pane and list it; tell whether it is there."""
+        row: Any = None
+        for index in range(self.places.count):
+            row = self.places.row(index)
+            if row is not None and row.key == key and row.query is not None:
+                self.places.move_to(index)
+                self.show_place(row)
+                return True
+        return False

@@ -1,0 +1,112 @@
+"""Polling while the reader is open: by itself, and by key; its progress in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual import on
+
+from reader.errors import NewsreaderError
+from reader.model import Progress, RoundReport
+from reader.text import counted
+from reader.tui.commands import PLACES
+from reader.tui.messages import Failed, Polled, Polling
+from reader.tui.screens.listing import Listing
+
+_EVERY = 60.0
+"""Seconds between two looks at which feeds are due."""
+
+
+class PollingFeeds(Listing):
+    """Runs one round at a time; what is new is put where it belongs and nothing on the screen moves."""
+
+    polling = False
+
+    def start_polling(self) -> None:
+        """Poll what is due now and look again every minute, if the settings say so."""
+        if self.newsroom.config.polling.automatic:
+            self.poll(silent=True)
+            self.set_interval(_EVERY, lambda: self.poll(silent=True))
+
+    def poll(self, given: Sequence[int] = (), *, force: bool = False, silent: bool = False) -> None:
+        """Start a round over the given feeds, all with `force`, else those that are due."""
+        if self.polling:
+            if not silent:
+                self.say("A round is running already.")
+            return
+        self.polling = True
+        self.run_worker(self._round(given, force), group="poll", exit_on_error=True)
+        if not silent:
+            self.say("Polling …")
+
+    async def _round(self, given: Sequence[int], force: bool) -> None:
+        try:
+            report = await self.newsroom.refresh(list(given), force=force, progress=self._told_step)
+        except NewsreaderError as error:
+            self.post_message(Failed(str(error)))
+            report = RoundReport()
+        finally:
+            self.polling = False
+        self.post_message(Polled(report))
+
+    def _told_step(self, step: Progress) -> None:
+        self.post_message(Polling(step))
+
+    @on(Polling)
+    def _step(self, event: Polling) -> None:
+        self.progress = progress_words(event.progress)
+        self.draw_head()
+
+    @on(Polled)
+    def _polled(self, event: Polled) -> None:
+        report = event.report
+        self.progress = report_words(report)
+        self.errors += [f"{url}: {reason}" for url, reason in report.errors]
+        if report.stories_new or report.stories_changed:
+            self.refill()
+            if self.shown is not None and self.shown.kind == "thread":
+                self.show(self.shown, parent=self.parent_thread)
+        if report.feeds_polled or report.feeds_failed:
+            self.count_places(names=bool(report.stories_new))
+        self.draw_head()
+        self.set_timer(20, self._forget_report)
+
+    def _forget_report(self) -> None:
+        if not self.polling:
+            self.progress = ""
+            self.draw_head()
+
+    def do_feed_refresh(self) -> None:
+        """Poll the feed under the cursor, or that of the list; elsewhere what is due."""
+        place = self.places.current if self.pane == PLACES else self.place
+        self.poll([place.feed.id] if place is not None and place.feed is not None else [])
+
+    def do_feed_refresh_all(self) -> None:
+        """Poll every feed."""
+        self.poll(force=True)
+
+
+def progress_words(progress: Progress) -> str:
+    """Return a step of a round in words."""
+    if progress.stage == "threading":
+        return f"threading {counted(progress.stories_new, 'new story')}"
+    words = f"{progress.done:,} of {counted(progress.total, 'feed')} polled"
+    return f"{words} · {counted(progress.stories_new, 'new story')}" if progress.stories_new else words
+
+
+def report_words(report: RoundReport) -> str:
+    """Return a round in words; nothing polled is nothing said."""
+    if not report.feeds_polled and not report.feeds_failed:
+        return ""
+    parts = [f"{counted(report.feeds_polled, 'feed')} polled"]
+    if report.stories_new:
+        parts.append(counted(report.stories_new, "new story"))
+    if report.stories_changed:
+        parts.append(f"{counted(report.stories_changed, 'story')} corrected")
+    if report.threads_touched:
+        parts.append(f"{counted(report.threads_touched, 'thread')} moved")
+    if not report.stories_new and not report.stories_changed:
+        parts.append("nothing new")
+    if report.feeds_failed:
+        parts.append(f"{counted(report.feeds_failed, 'feed')} failed")
+    return " · ".join(parts)

@@ -1,0 +1,263 @@
+"""Marks and corrections: read, star, tag, note; follow, mute, rename, move, split, merge."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from textual import on
+
+from reader.model import Story, StoryQuery, Thread, ThreadQuery
+from reader.text import age, counted
+from reader.tui.commands import LIST, PLACES, READING
+from reader.tui.messages import ThreadsToChoose
+from reader.tui.screens.listing import Listing
+from reader.tui.screens.picker import Choice, Picker
+
+_CHOICES = 500
+"""Threads a picker offers, the latest first."""
+
+
+class Triage(Listing):
+    """The commands that change what is stored. Each is one step of undo."""
+
+    # ------------------------------------------------------------ what they are about
+    def _chosen_stories(self) -> list[int]:
+        """Return the selected stories, else the one the keys are about."""
+        marked = [int(key[1]) for key in self.desk.marked if isinstance(key, tuple) and key[0] == "story"]
+        if marked and self.pane == LIST:
+            return sorted(marked)
+        story = self.focused_story()
+        return [story.id] if story is not None else []
+
+    def _chosen_threads(self) -> list[int]:
+        """Return the selected threads in the order of their ids."""
+        return sorted(int(key[1]) for key in self.desk.marked if isinstance(key, tuple) and key[0] == "thread")
+
+    def _need_story(self) -> list[int]:
+        ids = self._chosen_stories()
+        if not ids:
+            self.say("Put the cursor on a story first: enter opens a thread.")
+        return ids
+
+    def _need_thread(self) -> Thread | None:
+        thread = self.focused_thread()
+        if thread is None:
+            self.say("There is no thread under the cursor.")
+        return thread
+
+    def _ask(self, picker: Picker, then: Callable[[str], None]) -> None:
+        def answered(answer: str | None) -> None:
+            if answer is not None:
+                then(answer)
+
+        self.app.push_screen(picker, answered)
+
+    # ------------------------------------------------------------ marks
+    def do_mark_read(self) -> None:
+        """Mark read or unread: stories by what the first of them is, a thread whole."""
+        if self.search_words():
+            self.run_command("read.previous")
+            return
+        row = self.desk.current
+        if self.pane == LIST and isinstance(row, Thread):
+            if row.unread_count:
+                self.act(lambda: self.newsroom.mark_list_read(StoryQuery(thread=row.id)))
+            else:
+                self.say("All of it is read; open it to mark a story unread.")
+            return
+        ids = self._need_story()
+        if ids:
+            read = not self.newsroom.story(ids[0]).read
+            self.act(lambda: self.newsroom.mark_read(ids, read), stories=tuple(ids))
+
+    def run_command(self, id: str) -> None:
+        """Do what a command says."""
+        raise NotImplementedError
+
+    def do_mark_all(self) -> None:
+        """Mark everything that is listed read; in a thread, the thread."""
+        if self.pane == READING:
+            thread = self._need_thread()
+            if thread is not None:
+                self.act(lambda: self.newsroom.mark_list_read(StoryQuery(thread=thread.id)))
+            return
+        query = self.place.query if self.place else None
+        if isinstance(query, StoryQuery):
+            self.act(lambda: self.newsroom.mark_list_read(query))
+        elif query is not None:
+            self.act(lambda: self.newsroom.mark_read(self._unread_of(query)))
+
+    def _unread_of(self, query: ThreadQuery) -> list[int]:
+        """Return the unread stories of all threads of a list."""
+        ids: list[int] = []
+        offset = 0
+        while page := self.newsroom.threads(query, 200, offset):
+            offset += len(page)
+            for thread in (one for one in page if one.unread_count):
+                unread = self.newsroom.stories(StoryQuery(thread=thread.id, unread=True), thread.story_count)
+                ids += [story.id for story in unread]
+        return ids
+
+    def do_mark_star(self) -> None:
+        """Star, or take the star away."""
+        ids = self._need_story()
+        if ids:
+            starred = not self.newsroom.story(ids[0]).starred
+            self.act(lambda: self.newsroom.star(ids, starred))
+
+    def do_mark_select(self) -> None:
+        """Select the row under the cursor."""
+        self.desk.toggle_mark()
+        self.draw_list_head()
+
+    def _subject(self) -> tuple[str, int, str, tuple[str, ...]] | None:
+        """Return what a tag or note goes to: (kind, id, title, tags)."""
+        place = self.places.current
+        if self.pane == PLACES:
+            return ("feed", place.feed.id, place.feed.title, place.feed.tags) if place and place.feed else None
+        row: Story | Thread | None = self.desk.current
+        if self.pane == READING and self.shown is not None:
+            if self.shown.kind == "story":
+                row = self.newsroom.story(self.shown.id)
+            else:
+                row = self.newsroom.thread(self.shown.id)
+        if row is None:
+            return None
+        return "thread" if isinstance(row, Thread) else "story", row.id, row.title, row.tags
+
+    def do_mark_tag(self) -> None:
+        """Ask for tags; a minus takes one away."""
+        subject = self._subject()
+        if subject is None:
+            self.say("Put the cursor on a thread, a story or a feed.")
+            return
+        kind, number, title, tags = subject
+
+        def tagged(answer: str) -> None:
+            words = answer.replace(",", " ").split()
+
+            def job() -> str:
+                labels = [self.newsroom.tag(kind, number, w.lstrip("-"), on=not w.startswith("-")) for w in words]
+                return next((label for label in reversed(labels) if label), "")
+
+            if words:
+                self.act(job)
+
+        known = [Choice(tag, f"#{tag}", counted(n, "use")) for tag, n in self.newsroom.tags()]
+        has = f" · has {' '.join('#' + tag for tag in tags)}" if tags else ""
+        self._ask(Picker(f"Tag this {kind}: {title}", known, hint=f"a tag, or -tag{has}", free=True), tagged)
+
+    def do_mark_note(self) -> None:
+        """Ask for a note."""
+        subject = self._subject()
+        if subject is None or subject[0] == "feed":
+            self.say("Put the cursor on a thread or a story.")
+            return
+        kind, number, title, _ = subject
+        before = self.newsroom.note_on(kind, number)
+        picker = Picker(f"Note on: {title}", value=before, hint="nothing takes the note away", free=True)
+        self._ask(picker, lambda text: self.act(lambda: self.newsroom.note(kind, number, text)))
+
+    # ------------------------------------------------------------ threads
+    def do_thread_follow(self) -> None:
+        """Follow the thread, or let it go."""
+        thread = self._need_thread()
+        if thread is not None:
+            self.act(lambda: self.newsroom.follow(thread.id, not thread.followed))
+
+    def do_thread_mute(self) -> None:
+        """Mute the thread, or let it speak."""
+        thread = self._need_thread()
+        if thread is not None:
+            self.act(lambda: self.newsroom.mute(thread.id, not thread.muted))
+
+    def do_thread_rename(self) -> None:
+        """Ask for a title."""
+        thread = self._need_thread()
+        if thread is not None:
+            picker = Picker("Rename the thread", value=thread.title, hint="empty: it names itself", free=True)
+            self._ask(picker, lambda title: self.act(lambda: self.newsroom.rename(thread.id, title)))
+
+    def do_thread_split(self) -> None:
+        """Split the thread from a development on, or stories off it."""
+        thread = self._need_thread()
+        if thread is None:
+            return
+        target = self.reading.target if self.pane == READING else None
+        if target is not None and target.kind == "development":
+            number = int(target.id)
+            self.act(lambda: self.newsroom.split(thread.id, development=number))
+            return
+        ids = self._chosen_stories()
+        if ids:
+            self.act(lambda: self.newsroom.split(thread.id, ids))
+        else:
+            self.say("Open the thread and go to the development to split from, or to the story to split off.")
+
+    def do_thread_move(self) -> None:
+        """Ask where the stories belong."""
+        ids = self._need_story()
+        if ids:
+            self._choose_thread("move " + ",".join(str(number) for number in ids))
+
+    def do_thread_merge(self) -> None:
+        """Merge the selected threads, or ask which one to merge into this."""
+        chosen = self._chosen_threads()
+        thread = self._need_thread()
+        if thread is None:
+            return
+        if chosen and chosen != [thread.id]:
+            into = thread.id if thread.id in chosen else chosen[0]
+            others = [number for number in chosen if number != into]
+            self.desk.marked.clear()
+            if others:
+                self.act(lambda: self.newsroom.merge(into, others))
+                return
+        self._choose_thread(f"merge {thread.id}")
+
+    def _choose_thread(self, purpose: str) -> None:
+        newsroom = self.newsroom
+        query = ThreadQuery(minimum=1, followed_first=True)
+        self.read_aside(lambda: ThreadsToChoose(purpose, newsroom.threads(query, _CHOICES)), group="choices")
+
+    @on(ThreadsToChoose)
+    def _threads_to_choose(self, event: ThreadsToChoose) -> None:
+        verb, _, given = event.purpose.partition(" ")
+        ids = [int(number) for number in given.split(",")]
+        here = self.newsroom.story(ids[0]).thread_id if verb == "move" else ids[0]
+        choices = self._choices([thread for thread in event.threads if thread.id != here])
+        if verb == "move":
+            picker = Picker(f"Move {counted(len(ids), 'story')} to which thread?", choices, hint="words of its title")
+            self._ask(picker, lambda key: self._move(ids, int(key)))
+        else:
+            title = self.newsroom.thread(ids[0]).title
+            picker = Picker(f"Merge which thread into “{title}”?", choices, hint="words of its title")
+            self._ask(picker, lambda key: self.act(lambda: self.newsroom.merge(ids[0], [int(key)])))
+
+    def _move(self, ids: list[int], thread: int) -> None:
+        self.desk.marked.clear()
+        self.act(lambda: self.newsroom.move(ids, thread))
+
+    def _choices(self, threads: Sequence[Thread]) -> list[Choice]:
+        now = self.newsroom.now()
+        return [
+            Choice(
+                str(thread.id),
+                ("★ " if thread.followed else "") + thread.title,
+                f"{counted(thread.story_count, 'story')} · {age(now - thread.last_published)}",
+            )
+            for thread in threads
+        ]
+
+    # ------------------------------------------------------------ undo
+    def do_app_undo(self) -> None:
+        """Take back the last action."""
+        self.act(lambda: self._told("Undone", self.newsroom.undo(), "There is nothing to undo."))
+
+    def do_app_redo(self) -> None:
+        """Do again what was undone."""
+        self.act(lambda: self._told("Done again", self.newsroom.redo(), "There is nothing to do again."))
+
+    @staticmethod
+    def _told(verb: str, label: str, nothing: str) -> str:
+        return f"{verb}: {label}" if label else nothing

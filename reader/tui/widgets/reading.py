@@ -1,0 +1,228 @@
+"""The reading pane: one page of laid lines, painted line by line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.geometry import Size
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from reader.tui.cells import Line, pad
+from reader.tui.messages import AtEnd, Chosen, Target
+from reader.tui.pages import Page
+
+Build = Callable[[int], Page]
+"""(columns) to a page."""
+
+_STYLES = (
+    *("headline", "heading", "thread", "section", "label", "body", "strong", "em", "struck", "code", "quiet", "faint"),
+    *("link", "linkmark", "image", "tag", "note", "badge", "date", "title", "unread", "seen", "new", "follow", "bad"),
+    *("gone", "came", "here", "spark", "known", "org", "person", "place", "product", "value", "when"),
+)
+
+
+class Reading(ScrollView, can_focus=False):
+    """Shows a page in a column no wider than one reads well; a list page has a cursor, a text page scrolls."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"reading--{name}" for name in (*_STYLES, "cursor", "cursor-active")}
+
+    def __init__(self, *, id: str, measure: int) -> None:
+        super().__init__(id=id)
+        self.measure = measure
+        self.active = False
+        self.page = Page(())
+        self.cursor = 0  # the line of the target under the cursor, on a list page
+        self._build: Build | None = None
+        self._strips: dict[int, Strip] = {}
+        self._said_end = False
+
+    # ------------------------------------------------------------ what it shows
+    @property
+    def room(self) -> int:
+        """Return how many columns a page may take."""
+        return max(20, min(self.measure, self.size.width - 4))
+
+    @property
+    def _margin(self) -> int:
+        spare = self.size.width - self.room
+        return max(2, min(spare // 2, 8)) if spare > 4 else max(1, spare // 2)
+
+    def show(self, build: Build | None, *, scroll: int = 0, at: Target | None = None, page: Page | None = None) -> None:
+        """Show the page that `build` makes for the width, from a line on or with the cursor on a target."""
+        self._build = build
+        self._said_end = False
+        self._take(page if page is not None else build(self.room) if build else Page(()))
+        stops = sorted(self.page.targets)
+        chosen = next((line for line in stops if at is not None and self.page.targets[line] == at), None)
+        first = self.page.start if self.page.start in self.page.targets else stops[0] if stops else 0
+        self.cursor = chosen if chosen is not None else first
+        self.jump(scroll)
+        if chosen is not None and self.page.is_list:
+            self._show_cursor()
+
+    def rebuild(self, build: Build) -> None:
+        """Show the same page made anew, the eye staying where it was."""
+        at, scroll = self.target, self.scroll_offset.y
+        said = self._said_end
+        self.show(build, scroll=scroll, at=at)
+        self._said_end = said
+
+    def _take(self, page: Page) -> None:
+        self.page = page
+        self._strips.clear()
+        self.virtual_size = Size(self.size.width, len(page.lines) + 2)
+        self.refresh()
+
+    @property
+    def target(self) -> Target | None:
+        """Return what the line under the cursor leads to, on a list page."""
+        return self.page.targets.get(self.cursor) if self.page.is_list else None
+
+    # ------------------------------------------------------------ moving
+    @property
+    def at_end(self) -> bool:
+        """Tell whether the end of the text is in sight."""
+        wanted = self.page.body_end or len(self.page.lines)
+        return self.scroll_offset.y + self.size.height > wanted or self.scroll_offset.y >= self.max_scroll_y
+
+    def move(self, by: int) -> None:
+        """Go `by` targets on a list page; scroll by lines else."""
+        if not self.page.is_list:
+            self.jump(self.scroll_offset.y + by)
+            return
+        stops = sorted(self.page.targets)
+        if not stops:
+            return
+        here = stops.index(self.cursor) if self.cursor in stops else 0
+        wanted = max(0, min(here + by, len(stops) - 1))
+        if here == wanted:
+            self.jump(self.scroll_offset.y + (1 if by > 0 else -1))
+        self.cursor = stops[wanted]
+        self._show_cursor()
+        self.repaint()
+
+    def scroll_pages(self, pages: float) -> None:
+        """Scroll by pages, keeping two lines; on a list page the cursor comes along."""
+        step = int(max(1, self.size.height - 2) * pages)
+        self.jump(self.scroll_offset.y + step)
+        if self.page.is_list:
+            inside = [n for n in sorted(self.page.targets) if self._in_sight(n)]
+            if inside:
+                self.cursor = inside[0] if pages > 0 else inside[-1]
+            self.repaint()
+
+    def go_to_end(self, *, top: bool) -> None:
+        """Go to the top or to the bottom."""
+        stops = sorted(self.page.targets)
+        if stops:
+            self.cursor = stops[0] if top else stops[-1]
+        self.jump(0 if top else len(self.page.lines))
+        self.repaint()
+
+    def go_to_new(self, *, forwards: bool) -> bool:
+        """Scroll to the next new sentence, or the one before; tell whether there is one."""
+        here = self.scroll_offset.y + 2
+        lines = self.page.new_lines
+        found = (
+            next((n for n in lines if n > here), None)
+            if forwards
+            else next((n for n in reversed(lines) if n < here), None)
+        )
+        if found is not None:
+            self.jump(found - 2)
+        return found is not None
+
+    def jump(self, y: int) -> None:
+        """Scroll so that line `y` is on top, at once."""
+        self.scroll_to(y=max(0, y), animate=False, force=True)
+        if self.at_end and not self._said_end and self.page.body_end:
+            self._said_end = True
+            self.post_message(AtEnd())
+
+    def _in_sight(self, line: int) -> bool:
+        return 0 <= line + 1 - self.scroll_offset.y < self.size.height
+
+    def _show_cursor(self) -> None:
+        if not self._in_sight(self.cursor):
+            above = self.cursor < self.scroll_offset.y
+            self.jump(self.cursor - 2 if above else self.cursor - self.size.height + 2)
+
+    # ------------------------------------------------------------ painting
+    def render_line(self, y: int) -> Strip:
+        """Return one line of the window."""
+        number = y + self.scroll_offset.y - 1
+        strip = self._strips.get(number)
+        if strip is None:
+            strip = self._strips[number] = self._drawn(number)
+        return strip
+
+    def _drawn(self, number: int) -> Strip:
+        width, base = self.size.width, self.rich_style
+        if not 0 <= number < len(self.page.lines):
+            return Strip.blank(width, base)
+        over = Style.null()
+        margin = self._margin
+        sign = " " * margin
+        if self.page.is_list and number == self.cursor and number in self.page.targets:
+            over = self.get_component_rich_style(f"reading--cursor{'-active' if self.active else ''}", partial=True)
+            sign = " " * (margin - 2) + ("▌ " if self.active else "  ")
+        line: Line = [(sign, "here"), *pad(self.page.lines[number].pieces, width - margin)]
+        return Strip([Segment(text, base + self._colour(style) + over) for text, style in line if text], width)
+
+    def _colour(self, names: str) -> Style:
+        style = Style.null()
+        for name in names.split():
+            style += self.get_component_rich_style(f"reading--{name}", partial=True)
+        return style
+
+    def repaint(self) -> None:
+        """Draw the window anew."""
+        self._strips.clear()
+        self.refresh()
+
+    def set_active(self, active: bool) -> None:
+        """Say whether this pane has the keys."""
+        if self.active != active:
+            self.active = active
+            self.repaint()
+
+    def notify_style_update(self) -> None:
+        """Take the colours anew when the theme changes."""
+        super().notify_style_update()
+        self._strips.clear()
+
+    # ------------------------------------------------------------ the window and the mouse
+    def on_resize(self, event: events.Resize) -> None:
+        """Set the page anew for another width."""
+        if self._build is not None:
+            scroll = self.scroll_offset.y
+            target = self.target
+            self._take(self._build(self.room))
+            found = next((n for n, t in self.page.targets.items() if t == target), None)
+            if found is not None:
+                self.cursor = found
+            self.jump(scroll)
+
+    def on_click(self, event: events.Click) -> None:
+        """Follow what the clicked line leads to."""
+        number = event.y + self.scroll_offset.y - 1
+        target = self.page.targets.get(number)
+        if target is not None:
+            self.cursor = number
+            self.repaint()
+            self.post_message(Chosen(target))
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """Scroll three lines on."""
+        event.stop()
+        self.jump(self.scroll_offset.y + 3)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """Scroll three lines back."""
+        event.stop()
+        self.jump(self.scroll_offset.y - 3)
