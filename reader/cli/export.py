@@ -19,7 +19,14 @@ COLUMNS = (Column("outcome", "outcome"), Column("path", "file"))
 @click.command("export")
 @click.argument("threads", nargs=-1, metavar="THREAD…")
 @click.option("-o", "--output", "folder", metavar="DIR|-", help="the folder (else the settings' one), or - for stdout")
-@click.option("--format", "kind", type=click.Choice(["markdown", "json"]), default="markdown", show_default=True)
+@click.option(
+    "--format",
+    "kind",
+    type=click.Choice(["markdown", "json"]),
+    default="markdown",
+    show_default=True,
+    help="what to write",
+)
 @click.option("--full-text/--excerpt", default=None, help="whole stories instead of excerpts")
 @click.option("--followed", is_flag=True, help="all threads one follows")
 @click.option("--check", is_flag=True, help="write nothing; exit 1 if a file would change")

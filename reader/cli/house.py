@@ -51,8 +51,10 @@ def config_show_verb(form: str | None) -> None:
 def config_validate_verb() -> None:
     """Check the settings file: exit 2 and one line if it cannot be used."""
     from reader import paths
+    from reader.tui.commands import keymap
 
-    config()
+    settings = config()
+    keymap(settings.screen.keymap, settings.keys)
     file = paths.config_file(given_place("config"))
     talk(f"{file}: fine" if file.exists() else f"{file}: no such file, the defaults are used")
 
@@ -82,7 +84,17 @@ def doctor_verb(form: str | None) -> None:
 @placed
 def keys_verb(form: str | None) -> None:
     """List the actions of the screen with their ids and keys, as the settings have them."""
-    from reader.tui.commands import listing as actions
+    from reader.tui.commands import keymap
 
-    rows = [{"id": name, "keys": keys, "does": text} for name, keys, text in actions(config().keys)]
+    settings = config()
+    rows = [
+        {
+            "id": command.id,
+            "keys": list(command.keys),
+            "label": command.label,
+            "does": command.help,
+            "group": command.group,
+        }
+        for command in keymap(settings.screen.keymap, settings.keys).commands
+    ]
     listing(rows, (Column("id", "action"), Column("keys", "keys"), Column("does", "does", flexible=True)), form)

@@ -21,8 +21,8 @@ COLUMNS = (
     Column("type", "type"),
     Column("story_count", "stories", right=True),
     Column("thread_count", "threads", right=True),
-    Column("first_seen", "first seen"),
-    Column("last_seen", "last seen"),
+    Column("first_seen", "first seen", day=True),
+    Column("last_seen", "last seen", day=True),
 )
 _LATEST = 50
 
@@ -81,5 +81,7 @@ def entity_verb(name: tuple[str, ...], form: str | None) -> None:
         "latest",
         *(f"  {(iso(one.published) or '')[:10]}  {one.id}  {line(one.title)}" for one in stories[:15]),
     ]
-    parts += ["", "with " + ", ".join(f"{line(one['name'])} ({one['story_count']})" for one in found["companions"])]
+    if found["companions"]:
+        names = (f"{line(one['name'])} ({one['story_count']})" for one in found["companions"])
+        parts += ["", "with " + ", ".join(names)]
     prose("\n".join(parts))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 import unicodedata
@@ -26,6 +27,7 @@ class Column:
     heading: str
     flexible: bool = False
     right: bool = False
+    day: bool = False  # a time is shown as its day
 
 
 def listing(objects: Iterable[Value], columns: Sequence[Column], form: str | None) -> None:
@@ -118,24 +120,23 @@ def cut(text: str, cells: int) -> str:
 
 
 def table(objects: Sequence[Value], columns: Sequence[Column]) -> None:
-    """Print objects as aligned columns, as wide as the terminal."""
-    rows = [[column.heading for column in columns]]
-    rows += [[_short(_cell(one.get(column.field))) for column in columns] for one in objects]
-    if len(rows) == 1:
+    """Print objects as aligned columns, as wide as the terminal; columns without a value are left out."""
+    used = [column for column in columns if any(_cell(one.get(column.field)) for one in objects)]
+    if not used:
         return
-    widths = _fitted([max(width(row[n]) for row in rows) for n in range(len(columns))], columns)
+    rows = [[column.heading for column in used]]
+    rows += [[_short(_cell(one.get(column.field)), column) for column in used] for one in objects]
+    widths = _fitted([max(width(row[n]) for row in rows) for n in range(len(used))], used)
     for row in rows:
-        cells = [
-            _padded(cut(cell, size), size, column.right)
-            for cell, size, column in zip(row, widths, columns, strict=True)
-        ]
-        say(_GAP.join(cells).rstrip())
+        fields = zip(row, widths, used, strict=True)
+        say(_GAP.join(_padded(cut(cell, size), size, column.right) for cell, size, column in fields).rstrip())
 
 
-def _short(cell: str) -> str:
-    """Return a time without its seconds: the rest of a terminal's cells as they are."""
-    is_time = len(cell) == 20 and cell[10] == "T" and cell[19] == "Z" and cell[:4].isdecimal()
-    return f"{cell[:10]} {cell[11:16]}" if is_time else cell
+def _short(cell: str, column: Column) -> str:
+    """Return a time as its day, or without its seconds; all other cells as they are."""
+    if len(cell) != 20 or cell[10] != "T" or cell[19] != "Z" or not cell[:4].isdecimal():
+        return cell
+    return cell[:10] if column.day else f"{cell[:10]} {cell[11:16]}"
 
 
 def _padded(cell: str, size: int, right: bool) -> str:
@@ -145,6 +146,8 @@ def _padded(cell: str, size: int, right: bool) -> str:
 
 def _fitted(widths: list[int], columns: Sequence[Column]) -> list[int]:
     """Return widths that fit the terminal: flexible columns give way, the widest first."""
+    if not sys.stdout.isatty() and "COLUMNS" not in os.environ:
+        return widths
     left = shutil.get_terminal_size().columns - len(_GAP) * (len(widths) - 1)
     flexible = [n for n, column in enumerate(columns) if column.flexible]
     while sum(widths) > left and flexible:

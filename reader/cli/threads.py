@@ -14,7 +14,7 @@ COLUMNS = (
     Column("story_count", "stories", right=True),
     Column("unread_count", "unread", right=True),
     Column("outlet_count", "outlets", right=True),
-    Column("last_published", "latest"),
+    Column("last_published", "latest", day=True),
     Column("state", "state"),
     Column("title", "title", flexible=True),
     Column("tags", "tags"),

@@ -10,8 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reader.errors import ExportError
-from reader.export import files
-from reader.export.files import file_name, write
+from reader.export.files import Exported, file_name, write
 from reader.export.keep import BEGIN, END, kept_blocks, with_blocks
 
 TEXT = """---
@@ -34,7 +33,7 @@ Summary.
 """
 
 
-def export(folder: Path, text: str = TEXT, number: int = 7, *, check: bool = False) -> files.Exported:
+def export(folder: Path, text: str = TEXT, number: int = 7, *, check: bool = False) -> Exported:
     return write(text.replace("thread_id: 7", f"thread_id: {number}"), folder, "a.md", number, keeps=True, check=check)
 
 
@@ -161,7 +160,7 @@ def test_a_write_that_fails_leaves_the_old_file_and_no_other(tmp_path: Path, mon
     def full(descriptor: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(files.os, "fsync", full)
+    monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(ExportError, match="No space left"):
         export(tmp_path, TEXT + "\nmore\n")
     assert path.read_bytes() == before

@@ -1,0 +1,432 @@
+"""Verbs, their fields, forms and exit codes, over a real file."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+
+from reader.cli.main import VERBS, main, newsreader
+from reader.errors import UnknownId
+from tests import fakes
+
+FEED = "https://a.example/feed"
+STORY_FIELDS = "id uid feed_url url title author published updated arrived read starred tags thread_id development_id"
+THREAD_FIELDS = (
+    "id slug title followed muted tags story_count unread_count feed_count development_count first_published "
+    "last_published entities"
+)
+FEED_FIELDS = "id url title folder tags story_count unread_count last_polled next_poll error"
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> Path:
+    path = tmp_path / "news.db"
+    with fakes.newsroom(path) as room:
+        texts = ["Foxconn said on Monday it is in talks.", "Nissan said 3,900 employees will be asked.", "More on it."]
+        stories = [fakes.story(f"u{n}", f"Oppama turn {n}", text, days_ago=30 - n) for n, text in enumerate(texts)]
+        numbers = fakes.fill(room, FEED, stories)
+        fakes.thread(room, numbers[:1], numbers[1:2])
+        fakes.thread(room, numbers[2:])
+    return path
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str, str]:
+    code = main([str(argument) for argument in arguments])
+    out, err = capsys.readouterr()
+    return code, out, err
+
+
+def rows(capsys: pytest.CaptureFixture[str], *arguments: object) -> Any:
+    code, out, err = run(capsys, *arguments, "--json")
+    assert (code, err) == (0, "")
+    return json.loads(out)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "fields"),
+    [
+        (["feeds"], FEED_FIELDS),
+        (["stories"], STORY_FIELDS),
+        (["unread"], STORY_FIELDS),
+        (["threads"], THREAD_FIELDS),
+        (["search", "Oppama"], STORY_FIELDS + " snippet rank"),
+        (["history"], "id at label undone"),
+        (["keys"], "id keys does"),
+    ],
+)
+def test_listings_have_their_fields_in_every_form(
+    capsys: pytest.CaptureFixture[str], db: Path, arguments: list[str], fields: str
+) -> None:
+    if arguments == ["history"]:
+        main(["thread", "follow", "1", "--db", str(db)])
+        capsys.readouterr()
+    found = rows(capsys, *arguments, "--db", db)
+    assert found
+    assert all(set(fields.split()) <= set(row) for row in found)
+    code, out, _ = run(capsys, *arguments, "--db", db, "--ndjson")
+    assert code == 0
+    assert [json.loads(each) for each in out.splitlines()] == found
+    code, out, _ = run(capsys, *arguments, "--db", db)
+    assert len(out.splitlines()) == len(found)
+    assert len({each.count("\t") for each in out.splitlines()}) == 1
+
+
+@pytest.mark.parametrize("verb", [["feeds"], ["stories"], ["threads"], ["search", "x"], ["entities"], ["history"]])
+def test_an_empty_list_is_done(capsys: pytest.CaptureFixture[str], tmp_path: Path, verb: list[str]) -> None:
+    empty = tmp_path / "empty.db"
+    assert run(capsys, *verb, "--db", empty) == (0, "", "")
+    assert run(capsys, *verb, "--db", empty, "--json") == (0, "[]\n", "")
+    assert run(capsys, *verb, "--db", empty, "--ndjson") == (0, "", "")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["show", "{}"],
+        ["thread", "show", "{}"],
+        ["thread", "follow", "{}"],
+        ["thread", "merge", "1", "{}"],
+        ["thread", "move", "{}", "1"],
+        ["thread", "split", "1", "{}"],
+        ["stories", "--thread", "{}"],
+        ["stories", "--feed", "{}"],
+        ["entities", "--thread", "{}"],
+        ["entity", "{}"],
+        ["export", "{}"],
+        ["remove", "{}"],
+        ["refresh", "{}"],
+    ],
+    ids=" ".join,
+)
+@pytest.mark.parametrize("given", ["4711", "no-such-thing", "99999999999999999999", "\u0661\x1b[31m"])
+def test_an_unknown_id_is_one_line_that_names_it(
+    capsys: pytest.CaptureFixture[str], db: Path, arguments: list[str], given: str
+) -> None:
+    code, out, err = run(capsys, *(part.format(given) for part in arguments), "--db", db)
+    assert (code, out) == (1, "")
+    assert len(err.splitlines()) == 1
+    assert given.replace("\x1b", "") in err
+    assert "\x1b" not in err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["no-such-verb"],
+        ["threads", "--no-such-option"],
+        ["threads", "--since", "whenever"],
+        ["threads", "--limit", "many"],
+        ["threads", "--json", "--ndjson"],
+        ["thread", "split", "1"],
+        ["thread", "tag", "1", "123"],
+        ["export"],
+        ["export", "1", "-o", "-", "--check"],
+        ["add", "ftp://a.example/"],
+        ["show"],
+        [],
+    ],
+    ids=" ".join,
+)
+def test_wrong_words_are_one_line_and_two(capsys: pytest.CaptureFixture[str], db: Path, arguments: list[str]) -> None:
+    code, out, err = run(capsys, "--db", db, *arguments)
+    assert (code, out) == (2, "")
+    assert len(err.splitlines()) == 1
+
+
+def test_settings_that_cannot_be_used_are_one_line_and_two(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    bad = tmp_path / "bad.toml"
+    bad.write_text("[poling]\n")
+    for arguments in (["threads"], ["config", "validate"], ["config", "show"]):
+        code, _, err = run(capsys, *arguments, "--config", bad)
+        assert code == 2
+        assert len(err.splitlines()) == 1
+        assert "did you mean polling" in err
+    assert run(capsys, "threads", "--config", tmp_path / "none.toml")[0] == 2
+    bad.write_text('[keys]\n"no.such" = "x"\n')
+    assert run(capsys, "config", "validate", "--config", bad)[0] == 2
+
+
+def test_shown_settings_are_valid_settings(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    code, out, _ = run(capsys, "config", "show")
+    file = tmp_path / "c.toml"
+    file.write_text(out)
+    assert code == 0
+    assert run(capsys, "config", "show", "--config", file)[:2] == (0, out)
+    assert run(capsys, "config", "validate", "--config", file)[0] == 0
+
+
+def test_places_may_stand_before_or_after_the_verb(
+    capsys: pytest.CaptureFixture[str], db: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = rows(capsys, "threads", "--db", db)
+    assert rows(capsys, "--db", db, "threads") == expected
+    assert rows(capsys, "--db", db.with_name("other.db"), "threads", "--db", db) == expected
+    monkeypatch.setenv("NEWSREADER_DB", str(db))
+    assert rows(capsys, "threads") == expected
+    assert rows(capsys, "paths")["database"] == str(db)
+
+
+def test_stories_by_what_they_belong_to(capsys: pytest.CaptureFixture[str], db: Path) -> None:
+    assert [row["uid"] for row in rows(capsys, "stories", "--db", db)] == ["u2", "u1", "u0"]
+    assert [row["uid"] for row in rows(capsys, "stories", "--thread", 1, "--db", db)] == ["u1", "u0"]
+    assert [row["uid"] for row in rows(capsys, "stories", "--limit", 1, "--db", db)] == ["u2"]
+    assert len(rows(capsys, "stories", "--limit", 0, "--db", db)) == 3
+    assert rows(capsys, "stories", "--starred", "--db", db) == []
+    feed = rows(capsys, "feeds", "--db", db)[0]
+    assert len(rows(capsys, "stories", "--feed", feed["url"], "--db", db)) == 3
+    first = rows(capsys, "stories", "--db", db)[-1]
+    assert [row["uid"] for row in rows(capsys, "stories", "--since", "2025-09-01", "--db", db)] == ["u2", "u1"]
+    assert first["published"].endswith("Z")
+
+
+def test_copies_are_listed_unless_folding_is_asked_for(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path = tmp_path / "x.db"
+    with fakes.newsroom(path) as room:
+        one, two = fakes.fill(room, FEED, [fakes.story("a"), fakes.story("b")])
+        fakes.thread(room, [one, two], copies={two: one})
+    assert len(rows(capsys, "stories", "--db", path)) == 2
+    assert [row["uid"] for row in rows(capsys, "stories", "--fold", "--db", path)] == ["a"]
+    assert run(capsys, "unread", "--count", "--db", path)[1] == "1\n"
+
+
+def test_a_thread_whole(capsys: pytest.CaptureFixture[str], db: Path) -> None:
+    found = rows(capsys, "thread", "show", 1, "--db", db)
+    assert set(THREAD_FIELDS.split()) <= set(found)
+    assert [set(one) >= {"id", "title", "first_published", "stories"} for one in found["developments"]] == [True, True]
+    why = found["developments"][0]["stories"][0]["why"]
+    assert {"score", "terms", "entities", "days"} <= set(why)
+    assert isinstance(found["figures"], list)
+    assert [one["outlet"] for one in found["sources"]] == ["Desk"]
+    assert rows(capsys, "thread", "show", found["slug"], "--db", db) == found
+    code, out, _ = run(capsys, "thread", "show", 1, "--db", db)
+    assert code == 0
+    assert "Oppama turn 0" in out
+    assert "A test put it here." in out
+
+
+def test_a_story_as_text_and_whole(capsys: pytest.CaptureFixture[str], db: Path) -> None:
+    code, out, _ = run(capsys, "show", 1, "--db", db)
+    assert code == 0
+    assert out.startswith("Oppama turn 0\nDesk · 2025-08-31")
+    assert "Foxconn said on Monday" in out
+    found = rows(capsys, "show", 1, "--db", db)
+    assert set((STORY_FIELDS + " text markdown mentions figures why").split()) <= set(found)
+    assert {"start", "end", "surface", "type", "entity_id", "entity_name"} <= set(found["mentions"][0])
+
+
+def test_corrections_are_done_undone_and_done_again(capsys: pytest.CaptureFixture[str], db: Path) -> None:
+    before = rows(capsys, "threads", "--db", db)
+    code, out, err = run(capsys, "thread", "merge", 1, 2, "--db", db)
+    assert (code, out) == (0, "")
+    assert err.startswith("merge “")
+    assert [row["story_count"] for row in rows(capsys, "threads", "--db", db)] == [3]
+    assert run(capsys, "undo", "--db", db)[2].startswith("undone: merge")
+    assert rows(capsys, "threads", "--db", db) == before
+    assert run(capsys, "redo", "--db", db)[2].startswith("done again: merge")
+    assert rows(capsys, "thread", "show", 2, "--db", db)["id"] == 1
+    assert run(capsys, "redo", "--db", db)[:3] == (0, "", "nothing to redo\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "field", "value"),
+    [
+        (["follow", "1"], "followed", True),
+        (["mute", "1"], "muted", True),
+        (["rename", "1", "My", "own", "name"], "title", "My own name"),
+        (["tag", "1", "autos/japan"], "tags", ["autos/japan"]),
+        (["read", "1"], "unread_count", 0),
+        (["note", "1", "call", "them"], "note", "call them"),
+    ],
+)
+def test_triage(capsys: pytest.CaptureFixture[str], db: Path, arguments: list[str], field: str, value: object) -> None:
+    before = rows(capsys, "thread", "show", 1, "--db", db)
+    assert run(capsys, "thread", *arguments, "--db", db)[0] == 0
+    assert rows(capsys, "thread", "show", 1, "--db", db)[field] == value
+    assert run(capsys, "undo", "--db", db)[0] == 0
+    assert rows(capsys, "thread", "show", 1, "--db", db)[field] == before[field]
+
+
+def test_split_move_apart(capsys: pytest.CaptureFixture[str], db: Path) -> None:
+    development = rows(capsys, "thread", "show", 1, "--db", db)["developments"][1]["id"]
+    assert run(capsys, "thread", "split", 1, "--from", development, "--db", db)[0] == 0
+    fresh = next(row for row in rows(capsys, "threads", "--db", db) if row["id"] not in (1, 2))
+    assert run(capsys, "thread", "move", 3, fresh["id"], "--db", db)[0] == 0
+    assert rows(capsys, "thread", "show", fresh["id"], "--db", db)["story_count"] == 2
+    assert run(capsys, "thread", "apart", 1, fresh["id"], "--db", db)[0] == 0
+    code, _, err = run(capsys, "thread", "apart", 1, 1, "--db", db)
+    assert (code, len(err.splitlines())) == (2, 1)
+
+
+def test_subscriptions_come_and_go(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path = tmp_path / "x.db"
+    arguments = ["add", "--as-is", "a.example/feed", "http://u:pw@b.example/f", "--folder", "A", "--tag", "t"]
+    code, out, err = run(capsys, *arguments, "--db", path)
+    assert (code, err) == (0, "")
+    assert out == "1\thttps://a.example/feed\n2\thttp://b.example/f\n"
+    listed = rows(capsys, "feeds", "--db", path)
+    assert [(row["url"], row["folder"], row["tags"]) for row in listed] == [
+        ("http://b.example/f", "A", ["t"]),
+        ("https://a.example/feed", "A", ["t"]),
+    ]
+    assert "already" in run(capsys, "add", "--as-is", "https://a.example/feed", "--db", path)[2]
+    assert run(capsys, "remove", "1", "http://u:pw@b.example/f", "--db", path)[0] == 0
+    assert rows(capsys, "feeds", "--db", path) == []
+    run(capsys, "undo", "--db", path)
+    assert len(rows(capsys, "feeds", "--db", path)) == 1
+
+
+def test_opml_in_and_out(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path, file = tmp_path / "x.db", tmp_path / "in.opml"
+    file.write_text(
+        "<opml><outline text='A' xmlUrl='https://a.example/'/><outline text='Bad' xmlUrl='mailto:x'/></opml>"
+    )
+    code, out, err = run(capsys, "opml", "import", file, "--db", path, "--json")
+    assert code == 0
+    assert json.loads(out) == {"added": 1, "kept": 0, "invalid": 1, "names": ["Bad"]}
+    assert err == "not a feed: Bad\n"
+    code, out, _ = run(capsys, "opml", "export", "--db", path)
+    assert 'xmlUrl="https://a.example/"' in out
+    assert run(capsys, "opml", "import", tmp_path / "none", "--db", path)[0] == 1
+
+
+def test_doctor(capsys: pytest.CaptureFixture[str], db: Path) -> None:
+    found = rows(capsys, "doctor", "--db", db)
+    assert (found["sound"], found["problems"], found["story"], found["thread"]) == (True, [], 3, 2)
+    with fakes.newsroom(db) as room:
+        room.database.write(lambda c: c.execute("INSERT INTO search(search) VALUES ('delete-all')"))
+        room.database.write(lambda c: c.execute("UPDATE thread SET story_count = 9"))
+    code, out, err = run(capsys, "doctor", "--db", db, "--json")
+    assert code == 1
+    assert len(err.splitlines()) == 1
+    problems = json.loads(out)["problems"]
+    assert any("full-text" in problem for problem in problems)
+    assert any("count" in problem for problem in problems)
+
+
+@pytest.mark.parametrize(
+    "content", [b"not a database at all, but some text" * 40, b"SQLite format 3\x00" + b"\xff" * 4000]
+)
+def test_a_file_that_is_no_database_is_one_line(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, content: bytes
+) -> None:
+    path = tmp_path / "x.db"
+    path.write_bytes(content)
+    code, out, err = run(capsys, "threads", "--db", path)
+    assert (code, out, len(err.splitlines())) == (1, "", 1)
+    assert str(path) in err
+    assert path.read_bytes() == content
+
+
+def test_annotate_counts_code_points_and_keeps_line_ends(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "🚗 é\r\nFoxconn met Nissan."
+    file = tmp_path / "t.txt"
+    file.write_bytes(text.encode())
+    found = rows(capsys, "annotate", file)["mentions"]
+    assert {text[one["start"] : one["end"]] for one in found} >= {"Foxconn", "Nissan"}
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+    assert rows(capsys, "annotate", "-")["mentions"] == found
+
+
+def test_export_to_a_folder_to_stdout_and_check(capsys: pytest.CaptureFixture[str], db: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    code, out, err = run(capsys, "export", 1, "-o", folder, "--check", "--db", db)
+    assert (code, err) == (1, "1 file would change\n")
+    assert not folder.exists()
+    slug = rows(capsys, "thread", "show", 1, "--db", db)["slug"]
+    code, out, err = run(capsys, "export", 1, "-o", folder, "--db", db)
+    assert (code, out, err) == (0, f"created\t{folder / slug}.md\n", "")
+    assert run(capsys, "export", slug, "-o", folder, "--db", db)[1].startswith("unchanged")
+    assert run(capsys, "export", 1, "-o", folder, "--check", "--db", db)[0] == 0
+    assert run(capsys, "export", 1, "-o", folder, "--format", "json", "--db", db)[0] == 0
+    assert json.loads((folder / f"{slug}.json").read_text())["thread_id"] == 1
+    code, out, _ = run(capsys, "export", 1, 2, "-o", "-", "--db", db)
+    assert out.count("\nthread_id: ") == 2
+    assert run(capsys, "export", "--followed", "-o", folder, "--db", db) == (0, "", "")
+
+
+def test_the_slug_of_an_exported_thread_stays(capsys: pytest.CaptureFixture[str], db: Path, tmp_path: Path) -> None:
+    slug = rows(capsys, "thread", "show", 2, "--db", db)["slug"]
+    run(capsys, "export", 2, "-o", tmp_path / "out", "--db", db)
+    with fakes.newsroom(db) as room:
+        room.database.write(lambda c: c.execute("UPDATE story SET title = 'All else' WHERE thread_id = 2"))
+        room.merge(2, [1])  # its words are found anew
+    found = rows(capsys, "thread", "show", 2, "--db", db)
+    assert (found["slug"], found["title"]) == (slug, "Oppama turn 0")
+
+
+def test_hostile_titles_do_not_reach_the_terminal(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path = tmp_path / "x.db"
+    with fakes.newsroom(path) as room:
+        odd = fakes.story("a", "bad\x1b[31m\ttab\nline\u202e", "text\x1b]0;t\x07", outlet="o\tu\nt")
+        fakes.thread(room, fakes.fill(room, FEED, [odd]))
+    for arguments in (
+        ["stories"],
+        ["threads"],
+        ["show", 1],
+        ["thread", "show", 1],
+        ["search", "bad"],
+        ["export", 1, "-o", "-"],
+    ):
+        code, out, _ = run(capsys, *arguments, "--db", path)
+        assert code == 0
+        assert not set(out) & {"\x1b", "\x07", "\u202e", "\r"}
+    code, out, _ = run(capsys, "stories", "--db", path)
+    assert out.count("\n") == 1
+    assert out.count("\t") == 5
+
+
+def test_every_verb_has_help_and_the_places(capsys: pytest.CaptureFixture[str]) -> None:
+    context = click.Context(newsreader)
+    assert newsreader.list_commands(context) == sorted(VERBS)
+
+    def check(command: click.Command, path: str) -> None:
+        assert command.help, path
+        assert command.help.split("\n")[0].strip().endswith((".", ":")), path
+        assert {"--db", "--config"} <= {name for option in command.params for name in option.opts}, path
+        for option in command.params:
+            assert isinstance(option, click.Argument) or getattr(option, "help", None), f"{path} {option.name}"
+        if isinstance(command, click.Group):
+            for name in command.list_commands(context):
+                inner = command.get_command(context, name)
+                assert inner is not None
+                check(inner, f"{path} {name}")
+
+    check(newsreader, "newsreader")
+    assert run(capsys, "--help")[0] == 0
+    assert run(capsys, "--version")[0] == 0
+    assert run(capsys, "thread", "merge", "--help")[0] == 0
+
+
+def test_a_bug_stays_a_bug(db: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from reader.newsroom import Newsroom
+
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(Newsroom, "threads", broken)
+    with pytest.raises(ZeroDivisionError):
+        main(["threads", "--db", str(db)])
+
+
+def test_an_interrupt_is_130_and_says_nothing(
+    capsys: pytest.CaptureFixture[str], db: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from reader.newsroom import Newsroom
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Newsroom, "threads", interrupted)
+    assert run(capsys, "threads", "--db", db) == (130, "", "")
+
+
+def test_unknown_ids_are_errors_a_person_can_read() -> None:
+    assert str(UnknownId("thread", 5)) == "no such thread: 5"
