@@ -138,7 +138,7 @@ class Fetcher:
         if not _is_web(target):
             raise FeedError("", "redirected to an address that is not of the web")
         if url.scheme == "https" and target.scheme == "http":
-            raise FeedError("", f"redirected from https to plain http at {target.host}, which is refused")
+            raise FeedError("", f"redirected from https to plain http at {_host(target)}, which is refused")
         same = (target.host, target.scheme, target.port) == (subscribed.host, subscribed.scheme, subscribed.port)
         return target.copy_with(userinfo=subscribed.userinfo if same else b"")
 
@@ -150,7 +150,7 @@ class Fetcher:
                 async with asyncio.timeout(seconds):
                     answer = await self._send(url, asked)
             except TimeoutError as error:
-                raise FeedError("", f"{url.host} is too slow: not done within {OVERALL:.0f} seconds") from error
+                raise FeedError("", f"{_host(url)} is too slow: not done within {OVERALL:.0f} seconds") from error
             return answer, time.monotonic() - began
 
     async def _send(self, url: httpx.URL, asked: _Asked) -> _Answer:
@@ -189,11 +189,11 @@ class Fetcher:
             return httpx.Request("GET", url, headers=headers, extensions=extensions)
         # A host nobody subscribed to: only public addresses, and the one that was checked is the one connected to.
         port = url.port or (443 if url.scheme == "https" else 80)
-        checked = await network.public_address(url.host, port, self._resolve)
+        checked = await network.public_address(_host(url), port, self._resolve)
         if checked is None:
-            raise FeedError("", f"redirected to {url.host}, an address of a private network, which is refused")
+            raise FeedError("", f"redirected to {_host(url)}, an address of a private network, which is refused")
         headers.append((b"Host", url.netloc))
-        extensions["sni_hostname"] = url.host
+        extensions["sni_hostname"] = _host(url)
         return httpx.Request("GET", url.copy_with(host=checked), headers=headers, extensions=extensions)
 
     async def _received(self, answer: _Answer, url: httpx.URL, asked: _Asked, *, permanent: bool) -> Fetched:
@@ -230,9 +230,14 @@ def _bare(url: httpx.URL) -> httpx.URL:
     return url.copy_with(userinfo=b"") if url.userinfo else url
 
 
+def _host(url: httpx.URL) -> str:
+    """Return the host as ASCII: what it decodes to is for nobody's terminal."""
+    return url.raw_host.decode("ascii", "replace")
+
+
 def _host_in(url: str) -> str:
     try:
-        return httpx.URL(url).host or "the server"
+        return _host(httpx.URL(url)) or "the server"
     except httpx.InvalidURL:
         return "the server"
 
@@ -241,12 +246,19 @@ async def _read(response: httpx.Response) -> _Answer:
     """Read the body as it comes, packed, and stop at the first byte too many; error pages are not read at all."""
     if response.status_code not in range(200, 300):
         return _Answer(response.status_code, response.headers, b"")
+    headers = response.headers
     body = bytearray()
-    async for chunk in response.aiter_raw():
-        body += chunk
-        if len(body) > MOST_BYTES:
-            raise FeedError("", f"larger than {MOST_BYTES >> 20} MiB")
-    return _Answer(response.status_code, response.headers, bytes(body))
+    if response.is_stream_consumed:  # a transport that answers from memory: whole, and unpacked by httpx
+        body += response.content
+        headers = httpx.Headers([row for row in headers.raw if row[0].lower() != b"content-encoding"])
+    else:
+        async for chunk in response.aiter_raw():
+            body += chunk
+            if len(body) > MOST_BYTES:
+                break
+    if len(body) > MOST_BYTES:
+        raise FeedError("", f"larger than {MOST_BYTES >> 20} MiB")
+    return _Answer(response.status_code, headers, bytes(body))
 
 
 async def _content(answer: _Answer) -> bytes:

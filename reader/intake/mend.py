@@ -12,6 +12,8 @@ from html.entities import html5
 from reader.intake.charset import whole
 
 _START = re.compile(r"<\?xml\b|<(?:\w+:)?(?:rss|feed|rdf|channel)\b", re.IGNORECASE)
+_PAGE = re.compile(r"<(?:html|body|head)\b", re.IGNORECASE)
+_DECLARED = re.compile(r"<!DOCTYPE\b", re.IGNORECASE)
 _DOCTYPE = re.compile(
     r"<!DOCTYPE\b[^\[>]*+(?:\[(?:[^\]\"'<]++|\"[^\"]*+\"|'[^']*+'|<!--.*?-->|<)*+\]\s*+)?>", re.IGNORECASE | re.DOTALL
 )
@@ -31,12 +33,12 @@ _SLACK = 8_192  # characters of warnings and white space that a server may put b
 def mended(text: str) -> str:
     """Return an XML document without declaration, DOCTYPE, comments and whatever XML forbids. Time is linear."""
     start = _START.search(text, 0, _SLACK)
-    at = start.start() if start else text.find("<")
-    text = text[max(at, 0) :]
+    if start and not _PAGE.search(text, 0, start.start()):
+        text = text[start.start() :]
     text = _ILLEGAL.sub("", text)
-    doctype = text.upper().find("<!DOCTYPE", 0, _SLACK) if "<!" in text[:_SLACK] else -1
-    if doctype >= 0 and (found := _DOCTYPE.match(text, doctype)):
-        text = text[:doctype] + text[found.end() :]
+    declared = _DECLARED.search(text, 0, _SLACK)
+    if declared and (found := _DOCTYPE.match(text, declared.start())):
+        text = text[: declared.start()] + text[found.end() :]
     text = _MENDABLE.sub(_mend, text)
     if _SURROGATE.search(text):
         text = whole(text)

@@ -37,8 +37,8 @@ def _nat64(ip: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
 
 
 async def public_address(host: str, port: int, resolve: Resolve) -> str | None:
-    """Return one address of `host` when all it stands for are public, else None. Raises socket.gaierror."""
-    addresses = [host] if _is_literal(host) else list(await resolve(host, port))
+    """Return one address of `host`, IPv4 first, when all it stands for are public, else None. Raises socket.gaierror."""
+    addresses = [host] if _is_literal(host) else sorted(await resolve(host, port), key=lambda address: ":" in address)
     return addresses[0] if addresses and all(map(is_public, addresses)) else None
 
 

@@ -33,6 +33,8 @@ _PERIODS = {"hourly": 3_600, "daily": 86_400, "weekly": 604_800, "monthly": 2_59
 _SKIP = re.compile(r"<skip(hours|days)\b[^>]*>(.{0,4000}?)</skip", re.IGNORECASE | re.DOTALL)
 _SKIPPED = re.compile(r"<(?:hour|day)\b[^>]*>\s*(\w{1,12})\s*<", re.IGNORECASE)
 _DAYS = {name: n for n, name in enumerate(("mon", "tue", "wed", "thu", "fri", "sat", "sun"))}
+_MAIL_AND_NAME = re.compile(r"^\S{1,100}@\S{1,100}\s{1,9}\(([^()]+)\)$")
+_MAIL = re.compile(r"(?<=\S)\s{1,9}[(<][^\s@]{1,100}@\S{1,100}[)>]$")
 _END = re.compile(r"</(?:\w+:)?(?:rss|feed|rdf|channel)\s*>", re.IGNORECASE)
 
 
@@ -109,7 +111,7 @@ def _entry(entry: Mapping[str, Any], url: str) -> Entry:
         uid=_get(entry, "id").strip() or link or _content_uid(title, html),
         url=link,
         title=title[:LONGEST_TITLE],
-        author=_get(entry, "author")[:1_000],
+        author=_author(entry)[:1_000],
         published=_date(entry, "published") or _date(entry, "created"),
         updated=_date(entry, "updated"),
         html=html,
@@ -125,6 +127,13 @@ def _other_link(entry: Mapping[str, Any], base: str) -> str:
         if _get(row, "rel") in ("alternate", "") and (found := safe_address(_get(row, "href"), base)):
             return found
     return ""
+
+
+def _author(entry: Mapping[str, Any]) -> str:
+    """Return the names of the authors, without their mail addresses where there are names."""
+    rows = [_get(row, "name") or _get(row, "email") for row in _rows(entry, "authors")[:20]]
+    names = dict.fromkeys(_MAIL.sub("", _MAIL_AND_NAME.sub(r"\1", row.strip())) for row in rows)
+    return ", ".join(name for name in names if name) or _get(entry, "author")
 
 
 def _title(entry: Mapping[str, Any]) -> tuple[str, bool]:

@@ -9,6 +9,8 @@ from collections.abc import Callable
 import brotli  # type: ignore[import-untyped]
 import zstandard
 
+from reader import text
+
 
 class TooLarge(Exception):
     """What was packed is larger than allowed."""
@@ -30,7 +32,7 @@ def unpack(body: bytes, encodings: str, limit: int) -> bytes:
         if name in ("identity", "none", "utf-8"):
             continue
         if name not in _UNPACKERS:
-            raise Damaged(f"packed in a way that is not known ({name[:20]})")
+            raise Damaged(f"packed in a way that is not known ({text.line(name, 20)})")
         if body:
             body = _one(body, name, limit)
     return body

@@ -10,9 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reader.errors import FeedError
 from reader.intake import dates
 from reader.intake.address import address_key, redacted, safe_address
 from reader.intake.discover import feeds_in
+from reader.intake.fetch import Fetcher
 from reader.intake.http import in_words, max_age, retry_after, validator
 from reader.intake.network import is_public
 
@@ -103,6 +105,34 @@ def test_public_addresses(address: str) -> None:
 )  # fmt: skip
 def test_inner_addresses(address: str) -> None:
     assert not is_public(address)
+
+
+async def test_a_redirect_connects_to_the_very_address_that_was_checked() -> None:
+    asked: list[httpx.Request] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request)
+        if len(asked) == 1:
+            return httpx.Response(302, headers={"Location": "https://CDN.example:8443/f"})
+        return httpx.Response(200, content=b"<rss/>")
+
+    async def resolve(host: str, port: int) -> list[str]:
+        assert (host, port) == ("cdn.example", 8443)
+        return ["2606:2800:21f:cb07:6820:80da:af6b:8b2c", "93.184.215.14"]
+
+    client = httpx.AsyncClient(transport=httpx.MockTransport(answer))
+    found = await Fetcher(client, resolve=resolve).fetch("https://h.example/f")
+    assert found.url == "https://cdn.example:8443/f"
+    assert (asked[1].url.host, asked[1].headers["host"]) == ("93.184.215.14", "cdn.example:8443")
+    assert asked[1].extensions["sni_hostname"] == "cdn.example"
+    await client.aclose()
+
+
+async def test_https_is_never_left_for_http() -> None:
+    transport = httpx.MockTransport(lambda request: httpx.Response(301, headers={"Location": "http://h.example/f"}))
+    async with httpx.AsyncClient(transport=transport) as client:
+        with pytest.raises(FeedError, match="from https to plain http"):
+            await Fetcher(client).fetch("https://h.example/f")
 
 
 # ---------------------------------------------------------------- headers

@@ -120,6 +120,7 @@ def test_json_feed() -> None:
         (b" \n " * 1000, "empty"),
         (b"<!DOCTYPE html><html><head><title>Login</title></head></html>", "a web page, not a feed"),
         (b"<html><body>x", "a web page, not a feed"),
+        (b"<html><body>write <pre>&lt;rss></pre><rss version='2.0'><channel/></rss>", "a web page, not a feed"),
         (b'{"a": 1}', "JSON, but not a JSON Feed"),
         (b"[1, 2", "not a feed"),
         (b"%PDF-1.7 " * 100, "not a feed"),
@@ -312,6 +313,24 @@ def test_wishes_for_the_next_visit() -> None:
 @pytest.mark.parametrize("ttl", ["-5", "soon", "99999999999999999999", "1e9", "٣"])
 def test_absurd_wishes_are_none(ttl: str) -> None:
     assert parse(_rss("", f"<title>t</title><ttl>{ttl}</ttl>"), URL).ttl is None
+
+
+@pytest.mark.parametrize(
+    ("given", "author"),
+    [
+        ("<author>desk@h.example (A. Writer)</author>", "A. Writer"),
+        ("<author>desk@h.example</author>", "desk@h.example"),
+        ("<dc:creator>A. Writer</dc:creator><dc:creator>B. Writer</dc:creator>", "A. Writer, B. Writer"),
+        ("<author>A. Writer &lt;desk@h.example&gt;</author>", "A. Writer"),
+        (
+            "<atom:author xmlns:atom='http://www.w3.org/2005/Atom'><atom:name>N</atom:name><atom:email>n@h.example</atom:email></atom:author>",
+            "N",
+        ),
+        ("<author>" + "a@" * 50_000 + "</author>", "a@" * 150),
+    ],
+)
+def test_authors(given: str, author: str) -> None:
+    assert _one(f"<item><title>t</title>{given}</item>").author == author
 
 
 def test_plain_descriptions_become_paragraphs() -> None:
