@@ -185,6 +185,6 @@ def _is_label(plain: str, start: int, end: int) -> bool:
 
 
 def _is_age(plain: str, start: int, end: int) -> bool:
-    if plain[max(0, start - 5) : start].endswith("aged "):
+    if plain[max(0, start - 5) : start].endswith(("aged ", " age ", "ages ")):
         return True
     return end - start == 2 and plain[max(0, start - 2) : start] == ", " and plain[end : end + 1] == ","

@@ -1,0 +1,83 @@
+"""Figures with their noun and sentence, and who says what: golden rows on prose of our own."""
+
+from __future__ import annotations
+
+import pytest
+
+from reader.entities.figures import figures
+from reader.entities.lexicon import Lexicon
+from reader.entities.sourcing import claims
+
+LEXICON = Lexicon.load()
+
+STORY = """Nissan wants to close seven of its 17 plants and cut its workforce by about 15%, the carmaker's boss told staff.
+Some 3,900 employees at Oppama would be affected, and keeping the idle site costs over $1.2 billion in fixed charges a year.
+Foxconn reported quarterly revenue of T$1.8 trillion ($55.2 billion). It aims at 10% of the world's EVs.
+Nissan shares (OTC:NSANY) rose 0.5% on Monday and closed at $4.61."""
+
+
+def test_each_figure_says_what_it_counts() -> None:
+    rows = [(f.surface, f.value, f.unit, f.counts, f.market) for f in figures(STORY, lexicon=LEXICON)]
+    assert rows == [
+        ("seven", 7.0, "", "plants", False),
+        ("17 plants", 17.0, "plants", "plants", False),
+        ("15%", 15.0, "%", "workforce", False),
+        ("3,900 employees", 3900.0, "employees", "employees", False),
+        ("$1.2 billion", 1.2e9, "USD", "fixed charges", False),
+        ("T$1.8 trillion", 1.8e12, "TWD", "quarterly revenue", False),
+        ("$55.2 billion", 55.2e9, "USD", "quarterly revenue", False),
+        ("10%", 10.0, "%", "world's EVs", False),
+        ("0.5%", 0.5, "%", "", True),
+        ("$4.61", 4.61, "USD", "", True),
+    ]
+
+
+def test_a_figure_lies_in_its_sentence() -> None:
+    for figure in figures(STORY, lexicon=LEXICON):
+        assert STORY[figure.start : figure.end] == figure.surface
+        assert figure.surface in figure.sentence
+        assert "\n" not in figure.sentence
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("A 24 per cent stake is held by Renault.", (24.0, "stake")),
+        ("Prices start at 55,800 yuan.", (55800.0, "")),
+        ("It took a €1.8 billion write-down.", (1.8e9, "write-down")),
+        ("It hired 2,200 hourly workers.", (2200.0, "hourly workers")),
+        ("Exports fell 8.7% in May.", (8.7, "Exports")),
+        ("Its market share fell to 5%.", (5.0, "market share")),
+    ],
+)
+def test_the_noun_is_found_on_either_side(sentence: str, expected: tuple[float, str]) -> None:
+    (figure,) = figures(sentence, lexicon=LEXICON)
+    assert (figure.value, figure.counts) == expected
+    assert not figure.market
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("Nikkei first reported the talks on Sunday.", [("asserted", "Nikkei", "outlet")]),
+        ("According to the Asahi Shimbun, the plan is ready.", [("asserted", "Asahi", "outlet")]),
+        ("Two people familiar with the talks said a sale is near.", [("asserted", "Two people familiar with the talks", "anonymous")]),
+        ("Jun Seki, a strategist at Foxconn, said the door is open.", [("asserted", "Jun Seki", "speaker")]),
+        ("Nissan denied that a sale is planned.", [("denied", "Nissan", "organisation")]),
+        ("A spokesperson for Foxconn did not respond to questions.", [("no comment", "Foxconn", "organisation")]),
+        ("Renault declined to comment.", [("no comment", "Renault", "organisation")]),
+        ("Honda confirmed the order on Friday.", [("confirmed", "Honda", "organisation")]),
+        ("Honda has not confirmed the order.", []),
+        ("Honda and Nissan called off their merger talks.", [("ended", "Nissan", "organisation")]),
+        ("Nikkei broke the story, but Nissan denied it.", [("asserted", "Nikkei", "outlet"), ("denied", "Nissan", "organisation")]),
+        ("The plant builds engines.", []),
+    ],
+)  # fmt: skip
+def test_a_sentence_says_who_stands_behind_it(sentence: str, expected: list[tuple[str, str, str]]) -> None:
+    assert [(claim.status, claim.source, claim.kind) for claim in claims(sentence, LEXICON)] == expected
+
+
+def test_a_claim_lies_where_its_sentence_is() -> None:
+    text = "It rained.\n\nNissan denied everything. Birds sang."
+    (claim,) = claims(text, LEXICON)
+    assert text[claim.start : claim.end] == claim.sentence == "Nissan denied everything."

@@ -1,0 +1,184 @@
+"""What the recogniser sees: names by lexicon, form and neighbours; values; and that any text is linear and safe."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reader.entities.lexicon import Lexicon
+from reader.entities.recognise import names, recognise
+
+LEXICON = Lexicon.load()
+
+
+def seen(text: str, *kinds: str) -> list[tuple[str, str]]:
+    return [(m.surface, m.entity_id or m.type) for m in recognise(text, LEXICON) if not kinds or m.type in kinds]
+
+
+def values(text: str) -> list[tuple[str, str]]:
+    return [
+        (m.surface, m.type)
+        for m in recognise(text, LEXICON)
+        if m.type in ("MONEY", "PERCENT", "QUANTITY", "DATE", "TICKER")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Hon Hai Precision Industry Co., Ltd. met Foxconn staff.", ["foxconn", "foxconn"]),
+        ("VOLKSWAGEN and VW‑owned Škoda agreed.", ["volkswagen", "volkswagen", "skoda"]),
+        ("Unhondalike motors and kiarosa are words.", []),
+        ("Bodies from Kia’s yard.", ["kia"]),
+        ("Mitsubishi Heavy Industries won. Mitsubishi builds turbines.", ["mitsubishi-heavy-industries"] * 2),
+        ("Mitsubishi sells the Outlander.", ["mitsubishi-motors", "mitsubishi-motors-outlander"]),
+        ("Mitsubishi Corp. owns a fifth of Mitsubishi Motors. Mitsubishi is small.", ["mitsubishi-corp", "mitsubishi-motors", "mitsubishi-motors"]),
+        ("The Nikkei 225 fell, Nikkei reported.", ["nikkei"]),
+    ],
+)  # fmt: skip
+def test_a_known_name_is_its_entity(text: str, expected: list[str]) -> None:
+    assert [key for _, key in seen(text, "ORG", "PRODUCT")] == expected
+
+
+def test_legal_forms_belong_to_the_name_and_a_full_stop_does_not() -> None:
+    assert [s for s, _ in seen("It was Nissan Motor Co. that sued Quillmark Holdings Ltd.", "ORG")] == [
+        "Nissan Motor Co.",
+        "Quillmark Holdings Ltd",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Analyst Ravenna Okoro said so. Okoro added more.", [("Ravenna Okoro", "ravenna-okoro"), ("Okoro", "ravenna-okoro")]),
+        ("Judge Pell ruled.", [("Pell", "pell")]),
+        ("Maria Quistgaard, chief economist, agreed.", [("Maria Quistgaard", "maria-quistgaard")]),
+        ("Spokesman Bae Tae-hun spoke; Bae declined.", [("Bae Tae-hun", "bae-tae-hun"), ("Bae", "bae-tae-hun")]),
+        ("Ivan Espinosa spoke. Then Espinosa left.", [("Ivan Espinosa", "ivan-espinosa"), ("Espinosa", "ivan-espinosa")]),
+        ("Edsel Ford was there.", []),
+        ("Harold Ford was there.", [("Harold Ford", "harold-ford")]),
+    ],
+)  # fmt: skip
+def test_a_person_is_known_by_title_given_name_or_introduction(text: str, expected: list[tuple[str, str]]) -> None:
+    assert seen(text, "PERSON") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The supplier Brackwell builds seats.", [("Brackwell", "brackwell")]),
+        ("Parts come from Orlanda GmbH in bulk, and Orlanda grows.", [("Orlanda GmbH", "orlanda"), ("Orlanda", "orlanda")]),
+        ("The Northern Tyre Council (NTC) met; NTC voted.", [("Northern Tyre Council", "northern-tyre-council"), ("NTC", "northern-tyre-council"), ("NTC", "northern-tyre-council")]),
+        ("He studied at the University of Michigan there.", [("University of Michigan", "university-of-michigan")]),
+        ("Brackwell shares are up, and so are Vantorix shares.", [("Vantorix", "vantorix")]),
+    ],
+)  # fmt: skip
+def test_a_company_is_known_by_form_or_neighbours(text: str, expected: list[tuple[str, str]]) -> None:
+    assert seen(text, "ORG") == expected
+
+
+def test_places_join_their_state_and_plants_keep_their_noun() -> None:
+    assert seen("Plants in Celaya, Mexico, at the Tochigi Plant and in Brenholm.", "PLACE") == [
+        ("Celaya, Mexico", "celaya"),
+        ("Tochigi Plant", "tochigi-plant"),
+        ("Brenholm", "brenholm"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("A new Nissan Leaf and the Ariya.", [("Nissan Leaf", "nissan-leaf"), ("Ariya", "nissan-ariya")]),
+        ("A leaf fell into the Ocean.", []),
+        ("Fisker built the Ocean in Graz.", [("Ocean", "fisker-ocean")]),
+        ("Ford recalled the Model T.", [("Model T", "ford-model-t")]),
+        ("Foxconn showed the Model T.", [("Model T", "foxconn-model-t")]),
+        ("The BMW Q77 is odd; the Q77 is late.", [("BMW Q77", "bmw-q77"), ("Q77", "bmw-q77")]),
+    ],
+)
+def test_a_model_needs_its_maker_near(text: str, expected: list[tuple[str, str]]) -> None:
+    assert seen(text, "PRODUCT") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("It paid US$375m, or ¥5.5 billion (€ 43.04).", [("US$375m", "MONEY"), ("¥5.5 billion", "MONEY"), ("€ 43.04", "MONEY")]),
+        ("It cost 860 billion Japanese yen and R80.84bn.", [("860 billion Japanese yen", "MONEY"), ("R80.84bn", "MONEY")]),
+        ("Up 3.7 per cent, 25 pct and 6–7%.", [("3.7 per cent", "PERCENT"), ("25 pct", "PERCENT"), ("6–7%", "PERCENT")]),
+        ("Some 2,200 workers and 303 miles.", [("2,200 workers", "QUANTITY"), ("303 miles", "QUANTITY")]),
+        ("It shut three factories in two years at age 58.", [("three factories", "QUANTITY")]),
+        ("About 25-30 million iPhones.", [("25-30 million", "QUANTITY")]),
+        ("A 58-year-old filed under Chapter 11 with the F-150.", []),
+        ("On June 17, 2025, and 23 June.", [("June 17, 2025", "DATE"), ("23 June", "DATE")]),
+        ("By the first quarter of 2025, last year and FY 2024-25.", [("the first quarter of 2025", "DATE"), ("last year", "DATE"), ("FY 2024-25", "DATE")]),
+        ("It may rise in May, he may say on Tuesday.", [("May", "DATE"), ("Tuesday", "DATE")]),
+        ("Honda (HMC) and Renault (EPA: RNO), 7201.T and GM (GM).", [("HMC", "TICKER"), ("EPA: RNO", "TICKER"), ("7201.T", "TICKER")]),
+    ],
+)  # fmt: skip
+def test_values_are_whole(text: str, expected: list[tuple[str, str]]) -> None:
+    assert values(text) == expected
+
+
+def test_a_headline_in_title_case_makes_no_names_of_words() -> None:
+    assert [s for s, _ in seen("Nissan Eyes Bold Epic Growth As Rivals Sparks Buzz")] == ["Nissan"]
+
+
+def test_names_fold_mentions_and_leave_reporting_outlets_out() -> None:
+    found = names(
+        "Foxconn eyes Oppama plant",
+        "Hon Hai wants the Oppama plant, Nikkei reported. Nissan was silent.\n\nFoxconn makes phones in China.",
+        LEXICON,
+    )
+    rows = {name.key: (name.type, name.count, name.in_title, name.in_lede) for name in found}
+    assert rows == {
+        "foxconn": ("ORG", 3, True, True),
+        "oppama": ("PLACE", 2, True, True),
+        "nissan": ("ORG", 1, False, False),
+        "china": ("PLACE", 1, False, False),
+    }
+
+
+@given(st.text(max_size=300) | st.text(alphabet="ABc.,$%-'’ 12 \nFordNissanMay(", max_size=300))
+@settings(deadline=None, max_examples=150)
+def test_mentions_are_sorted_apart_and_say_what_the_text_says(text: str) -> None:
+    past = 0
+    for mention in recognise(text, LEXICON):
+        assert past <= mention.start < mention.end <= len(text)
+        assert mention.surface == text[mention.start : mention.end]
+        past = mention.end
+
+
+HOSTILE = {
+    "spaces": " " * 10,
+    "one word": "A" * 10,
+    "initials": "A." * 5,
+    "capitals": "Aa " * 4,
+    "digits": "1," * 5,
+    "brackets": "(AB, " * 2,
+    "currency": "$1-" * 4,
+    "names": "Ford, Ohio ",
+    "co": "Co., Ltd. ",
+    "headlines": "Great New Brave World\n",
+    "ands": "A and the ",
+    "months": "May 1-2, ",
+    "people": "John Doe said ",
+    "quarters": "the first quarter of ",
+}
+
+
+@pytest.mark.parametrize("unit", HOSTILE.values(), ids=HOSTILE.keys())
+def test_time_grows_with_length_only(unit: str) -> None:
+    def seconds(size: int) -> float:
+        text = (unit * (size // len(unit) + 1))[:size]
+        took = []
+        for _ in range(2):
+            began = time.process_time()
+            recognise(text, LEXICON)
+            took.append(time.process_time() - began)
+        return min(took)
+
+    assert seconds(80_000) < 16 * seconds(20_000) + 0.1
