@@ -1,6 +1,6 @@
 """Bytes of a feed to entries: RSS 0.9x, 1.0, 2.0 and Atom by feedparser, JSON Feed by our own small reader.
 
-Entries keep hostile text as it is; only their shape is checked here. Cleaning is the next room's work.
+Entries keep hostile text as it is, only their shape is checked here; the name of the feed is clean.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from reader.errors import FeedError
 from reader.intake import dates, sax
 from reader.intake.address import safe_address
 from reader.intake.charset import decoded
+from reader.intake.clean import clean_title
 from reader.intake.jsonfeed import parse_json
 from reader.intake.mend import mended, root_of
 from reader.intake.unpack import Damaged, TooLarge, unpack
@@ -48,7 +49,8 @@ def parse(body: bytes, url: str, content_type: str = "") -> ParsedFeed:
     if not text:
         raise FeedError(url, "the answer is empty")
     if text[0] in "{[":
-        return _told_apart(parse_json(text, url))
+        feed = parse_json(text, url)
+        return _told_apart(replace(feed, title=_feed_title(feed.title, False)))
     if "<" not in text[:65_536] or text.count("\x00", 0, 2_048) > 64:
         raise FeedError(url, "not a feed: neither XML nor JSON")
     try:
@@ -88,7 +90,7 @@ def _parse_xml(text: str, url: str) -> ParsedFeed:
     hours, days = _skips(text)
     return _told_apart(
         ParsedFeed(
-            title=_title(head)[0][:LONGEST_TITLE],
+            title=_feed_title(*_title(head)),
             site_url=safe_address(_get(head, "link"), url),
             entries=tuple(_entry(entry, url) for entry in found),
             ttl=_ttl(head),
@@ -97,6 +99,10 @@ def _parse_xml(text: str, url: str) -> ParsedFeed:
             notice="; ".join(notices),
         )
     )
+
+
+def _feed_title(raw: str, is_html: bool) -> str:
+    return clean_title(raw, is_html=is_html) if raw.strip() else ""
 
 
 # ---------------------------------------------------------------- one entry

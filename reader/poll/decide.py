@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from reader.model import Moment, NewStory
@@ -34,14 +34,16 @@ class Decisions:
     same: int = 0
 
 
-def decide(known: Mapping[str, Known], stories: Sequence[NewStory]) -> Decisions:
+def decide(known: Mapping[str, Known], stories: Sequence[NewStory], also_present: Collection[str] = ()) -> Decisions:
     """Compare the stories of one document with what is stored of its feed, by uid.
+
+    `also_present` are the uids of the document that are not among `stories`, such as those already known to be the same.
 
     `known` may hold more than the uids of the document: those stored under the same addresses or digests, to
     recognise a feed that gives its entries new uids on every visit. A story of a new uid is an old one when exactly
     one stored story, itself absent from the document, has its text, or its address and its title.
     """
-    present = {story.uid for story in stories}
+    present = {story.uid for story in stories} | set(also_present)
     orphans = {uid: kept for uid, kept in known.items() if uid not in present}
     by_digest, by_page = _unique(orphans)
     new: list[NewStory] = []

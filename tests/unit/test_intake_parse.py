@@ -333,6 +333,14 @@ def test_authors(given: str, author: str) -> None:
     assert _one(f"<item><title>t</title>{given}</item>").author == author
 
 
+def test_the_name_of_a_feed_is_clean() -> None:
+    assert (
+        parse(_rss("", "<title>A &amp;amp; B &lt;i&gt;News&lt;/i&gt; &#27;[31m&#8238;</title>"), URL).title
+        == "A & B News [31m"
+    )
+    assert parse(_rss("", "<title> </title>"), URL).title == ""
+
+
 def test_plain_descriptions_become_paragraphs() -> None:
     assert _one("<item><description>One.\n\nTwo &amp;amp; three\nlines</description></item>").html == (
         "<p>One.</p><p>Two &amp; three<br>lines</p>"

@@ -54,6 +54,7 @@ def test_one_page_for_all_stories_does_not_make_them_one() -> None:
 def test_a_story_that_is_still_in_the_document_is_not_taken_for_another() -> None:
     old, twin = _story("old"), _story("twin")
     assert decide(_known((1, old)), [old, twin]).new == (twin,)
+    assert decide(_known((1, old)), [twin], also_present={"old"}).new == (twin,)
 
 
 def test_of_two_stored_twins_neither_is_taken() -> None:
