@@ -22,6 +22,13 @@ _STOP = frozenset(
     "will would could should may might can has have had not each every between among into out off through against worth according "
     "start starts starting priced sells sold costs cost only just now today yesterday said says when where would do does did due including such".split()
 )
+_VERBS = (
+    words().speech
+    | words().report_verbs
+    | frozenset(
+        "the of its their posted recorded booked earned made paid has had raised took won got drew generated delivered".split()
+    )
+)
 _SHARE = re.compile(
     r"(?<!market )\b(?:[Ss]hares?|[Ss]tocks?|share price|stock price|listing|(?:Dow Jones|Dow|Nikkei 225|Nasdaq Composite|S&P 500|Kospi|Hang Seng|DAX))\b(?! of (?:the )?market)"
 )
@@ -144,7 +151,7 @@ def _tail(match: re.Match[str] | None) -> str:
         return ""
     kept: list[str] = []
     for word in reversed(match.group(1).split()):
-        if word.lower() in _STOP or word.lower() in ("the", "of", "its", "their"):
+        if word.lower() in _STOP or word.lower() in _VERBS or _MOVE.fullmatch(word):
             break
         kept.insert(0, word)
     while len(kept) > 1 and kept[0].endswith("ing"):
@@ -169,6 +176,6 @@ def _is_market(
     moves, shares_move = ticks
     if shares_move and (mention.type == "MONEY" or _TICK_NOUN.match(plain, mention.end, end)):
         return True
-    position = bisect_right(tickers, mention.end + 40)
+    position = bisect_right(tickers, min(end, mention.end + 40))
     near = position > 0 and tickers[position - 1] >= max(start, mention.start - 80)
     return near and (moves or mention.type == "PERCENT")
