@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import wraps
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+COMPLETE = "_NEWSREADER_COMPLETE"
+"""The variable by which a shell asks for completions."""
 ALL = -1
 """The page size that means everything."""
 _PLACES = "reader.cli.places"
@@ -83,6 +85,20 @@ def newsroom() -> Iterator[Newsroom]:
         yield room
     finally:
         room.close()
+
+
+def act(change: Callable[[Newsroom], str]) -> None:
+    """Do what the user asked for, and say on stderr what was done."""
+    from reader.cli.output import talk
+
+    with newsroom() as room:
+        label = change(room)
+    talk(label or "nothing changed")
+
+
+def story_numbers(room: Newsroom, typed: Iterable[str]) -> list[int]:
+    """Return the ids of stories. Raises UnknownId for the first that is none."""
+    return [room.story(one).id for one in typed]
 
 
 def since(typed: str | None, now: int) -> int | None:

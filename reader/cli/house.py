@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from reader.cli.frame import config, given_place, listed, newsroom, placed
+from reader.cli.frame import COMPLETE, config, given_place, listed, newsroom, placed
 from reader.cli.output import Column, encoded, listing, say, single, talk
 from reader.errors import NewsreaderError
 
@@ -98,3 +98,19 @@ def keys_verb(form: str | None) -> None:
         for command in keymap(settings.screen.keymap, settings.keys).commands
     ]
     listing(rows, (Column("id", "action"), Column("keys", "keys"), Column("does", "does", flexible=True)), form)
+
+
+@click.command("completion")
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+@placed
+def completion_verb(shell: str) -> None:
+    """Print a script that completes the verbs and options of newsreader; source it in the shell's start file."""
+    from click.shell_completion import get_completion_class
+
+    completion = get_completion_class(shell)
+    if completion is not None:
+        say(
+            completion(click.get_current_context().find_root().command, {}, "newsreader", COMPLETE)
+            .source()
+            .rstrip("\n")
+        )

@@ -10,7 +10,7 @@ from importlib import import_module
 import click
 
 from reader import __version__
-from reader.cli.frame import placed
+from reader.cli.frame import COMPLETE, placed
 from reader.errors import NewsreaderError, UsageError
 
 DONE, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
@@ -18,12 +18,14 @@ DONE, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
 VERBS = {
     "add": "feeds",
     "annotate": "reading",
+    "completion": "house",
     "config": "house",
     "demo": "demo",
     "doctor": "house",
     "entities": "names",
     "entity": "names",
     "export": "export",
+    "feed": "feed",
     "feeds": "feeds",
     "history": "undo",
     "keys": "house",
@@ -35,6 +37,7 @@ VERBS = {
     "search": "reading",
     "show": "reading",
     "stories": "reading",
+    "story": "story",
     "thread": "thread",
     "threads": "threads",
     "undo": "undo",
@@ -81,7 +84,7 @@ def newsreader(context: click.Context) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code."""
-    if "_NEWSREADER_COMPLETE" in os.environ:
+    if COMPLETE in os.environ:
         newsreader.main(prog_name="newsreader")
     try:
         code = _run(list(sys.argv[1:] if arguments is None else arguments))

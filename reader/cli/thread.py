@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
-
 import click
 
-from reader.cli.frame import listed, newsroom, placed
-from reader.cli.output import encoded, prose, say, talk
+from reader.cli.frame import act, listed, newsroom, placed, story_numbers
+from reader.cli.output import encoded, prose, say
 from reader.errors import UsageError
 from reader.export import values
 from reader.model import Figure, Story, ThreadPage, Why
 from reader.text import counted, day, line, sparkline
-
-if TYPE_CHECKING:
-    from reader.newsroom import Newsroom
 
 THREAD = click.argument("thread", metavar="THREAD")
 STORIES = click.argument("stories", nargs=-1, required=True, metavar="STORY…")
@@ -25,12 +19,6 @@ STORIES = click.argument("stories", nargs=-1, required=True, metavar="STORY…")
 @placed
 def thread_verb() -> None:
     """Show a thread, correct it, follow, mute or tag it; threads go by id or slug."""
-
-
-def _act(change: Callable[[Newsroom], str]) -> None:
-    with newsroom() as room:
-        label = change(room)
-    talk(label or "nothing changed")
 
 
 @thread_verb.command("show")
@@ -53,7 +41,7 @@ def show_verb(thread: str, form: str | None) -> None:
 @placed
 def rename_verb(thread: str, title: tuple[str, ...]) -> None:
     """Give a thread a title of one's own; without one it names itself again. Its slug stays."""
-    _act(lambda room: room.rename(thread, " ".join(title)))
+    act(lambda room: room.rename(thread, " ".join(title)))
 
 
 @thread_verb.command("merge")
@@ -62,7 +50,7 @@ def rename_verb(thread: str, title: tuple[str, ...]) -> None:
 @placed
 def merge_verb(into: str, others: tuple[str, ...]) -> None:
     """Merge other threads into the first; their ids go on leading there."""
-    _act(lambda room: room.merge(into, others))
+    act(lambda room: room.merge(into, others))
 
 
 @thread_verb.command("split")
@@ -74,7 +62,7 @@ def split_verb(thread: str, stories: tuple[str, ...], development: int | None) -
     """Split stories off into a thread of their own: those named, or all from a development on."""
     if bool(stories) == (development is not None):
         raise UsageError("name either stories or --from DEVELOPMENT")
-    _act(lambda room: room.split(thread, _numbers(room, stories), development=development))
+    act(lambda room: room.split(thread, story_numbers(room, stories), development=development))
 
 
 @thread_verb.command("move")
@@ -83,7 +71,7 @@ def split_verb(thread: str, stories: tuple[str, ...], development: int | None) -
 @placed
 def move_verb(stories: tuple[str, ...], thread: str) -> None:
     """Move stories to another thread; later stories like them will go there too."""
-    _act(lambda room: room.move(_numbers(room, stories), thread))
+    act(lambda room: room.move(story_numbers(room, stories), thread))
 
 
 @thread_verb.command("apart")
@@ -92,7 +80,7 @@ def move_verb(stories: tuple[str, ...], thread: str) -> None:
 @placed
 def apart_verb(thread: str, other: str) -> None:
     """Never let the two threads be put together."""
-    _act(lambda room: room.keep_apart(thread, other))
+    act(lambda room: room.keep_apart(thread, other))
 
 
 @thread_verb.command("follow")
@@ -100,7 +88,7 @@ def apart_verb(thread: str, other: str) -> None:
 @placed
 def follow_verb(thread: str) -> None:
     """Follow a thread."""
-    _act(lambda room: room.follow(thread))
+    act(lambda room: room.follow(thread))
 
 
 @thread_verb.command("unfollow")
@@ -108,7 +96,7 @@ def follow_verb(thread: str) -> None:
 @placed
 def unfollow_verb(thread: str) -> None:
     """Follow a thread no longer."""
-    _act(lambda room: room.follow(thread, followed=False))
+    act(lambda room: room.follow(thread, followed=False))
 
 
 @thread_verb.command("mute")
@@ -116,7 +104,7 @@ def unfollow_verb(thread: str) -> None:
 @placed
 def mute_verb(thread: str) -> None:
     """Mute a thread."""
-    _act(lambda room: room.mute(thread))
+    act(lambda room: room.mute(thread))
 
 
 @thread_verb.command("unmute")
@@ -124,7 +112,7 @@ def mute_verb(thread: str) -> None:
 @placed
 def unmute_verb(thread: str) -> None:
     """Let a muted thread speak again."""
-    _act(lambda room: room.mute(thread, muted=False))
+    act(lambda room: room.mute(thread, muted=False))
 
 
 @thread_verb.command("tag")
@@ -133,7 +121,7 @@ def unmute_verb(thread: str) -> None:
 @placed
 def tag_verb(thread: str, tag: str) -> None:
     """Tag a thread; / nests."""
-    _act(lambda room: room.tag("thread", thread, tag))
+    act(lambda room: room.tag("thread", thread, tag))
 
 
 @thread_verb.command("untag")
@@ -142,7 +130,7 @@ def tag_verb(thread: str, tag: str) -> None:
 @placed
 def untag_verb(thread: str, tag: str) -> None:
     """Take a tag from a thread."""
-    _act(lambda room: room.tag("thread", thread, tag, on=False))
+    act(lambda room: room.tag("thread", thread, tag, on=False))
 
 
 @thread_verb.command("read")
@@ -150,7 +138,7 @@ def untag_verb(thread: str, tag: str) -> None:
 @placed
 def read_verb(thread: str) -> None:
     """Mark all stories of a thread read."""
-    _act(lambda room: room.mark_read(story.id for story in room.thread_page(thread).stories))
+    act(lambda room: room.mark_read(story.id for story in room.thread_page(thread).stories))
 
 
 @thread_verb.command("note")
@@ -159,11 +147,7 @@ def read_verb(thread: str) -> None:
 @placed
 def note_verb(thread: str, text: tuple[str, ...]) -> None:
     """Keep a note with a thread; without a text it goes."""
-    _act(lambda room: room.note("thread", thread, " ".join(text)))
-
-
-def _numbers(room: Newsroom, stories: tuple[str, ...]) -> list[int]:
-    return [room.story(given).id for given in stories]
+    act(lambda room: room.note("thread", thread, " ".join(text)))
 
 
 def _thread_text(page: ThreadPage) -> str:

@@ -252,6 +252,58 @@ def test_triage(capsys: pytest.CaptureFixture[str], db: Path, arguments: list[st
     assert rows(capsys, "thread", "show", 1, "--db", db)[field] == before[field]
 
 
+@pytest.mark.parametrize(
+    ("arguments", "field", "value"),
+    [
+        (["read", "1", "2"], "read", True),
+        (["star", "1"], "starred", True),
+        (["tag", "1", "keep"], "tags", ["keep"]),
+        (["note", "1", "ask", "again"], "note", "ask again"),
+    ],
+)
+def test_marks_on_stories(
+    capsys: pytest.CaptureFixture[str], db: Path, arguments: list[str], field: str, value: object
+) -> None:
+    before = rows(capsys, "show", 1, "--db", db)
+    assert run(capsys, "story", *arguments, "--db", db)[0] == 0
+    assert rows(capsys, "show", 1, "--db", db)[field] == value
+    run(capsys, "undo", "--db", db)
+    assert rows(capsys, "show", 1, "--db", db) == before
+
+
+def test_marks_are_taken_back(capsys: pytest.CaptureFixture[str], db: Path) -> None:
+    for there, back in (
+        (["read", "1"], ["unread", "1"]),
+        (["star", "1"], ["unstar", "1"]),
+        (["tag", "1", "x"], ["untag", "1", "x"]),
+    ):
+        before = rows(capsys, "show", 1, "--db", db)
+        run(capsys, "story", *there, "--db", db)
+        assert run(capsys, "story", *back, "--db", db)[0] == 0
+        assert rows(capsys, "show", 1, "--db", db) == before
+        assert run(capsys, "story", *back, "--db", db)[2] == "nothing changed\n"
+
+
+def test_a_feed_is_edited(capsys: pytest.CaptureFixture[str], db: Path) -> None:
+    arguments = ["feed", "edit", FEED, "--title", "Mine", "--folder", "A/B", "--no-fold"]
+    assert run(capsys, *arguments, "--db", db)[0] == 0
+    run(capsys, "feed", "tag", "1", "daily", "--db", db)
+    (found,) = rows(capsys, "feeds", "--db", db)
+    assert (found["title"], found["folder"], found["fold_copies"], found["tags"]) == ("Mine", "A/B", False, ["daily"])
+    run(capsys, "feed", "untag", "1", "daily", "--db", db)
+    run(capsys, "feed", "edit", "1", "--title", "", "--db", db)
+    (found,) = rows(capsys, "feeds", "--db", db)
+    assert (found["title"], found["tags"]) == (FEED, [])
+    assert run(capsys, "feed", "edit", "1", "--db", db)[0] == 2
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion(capsys: pytest.CaptureFixture[str], shell: str) -> None:
+    code, out, _ = run(capsys, "completion", shell)
+    assert code == 0
+    assert "_NEWSREADER_COMPLETE" in out
+
+
 def test_split_move_apart(capsys: pytest.CaptureFixture[str], db: Path) -> None:
     development = rows(capsys, "thread", "show", 1, "--db", db)["developments"][1]["id"]
     assert run(capsys, "thread", "split", 1, "--from", development, "--db", db)[0] == 0

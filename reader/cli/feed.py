@@ -1,0 +1,47 @@
+"""The verb `feed`: changes to one subscription. Each change is one step of undo."""
+
+from __future__ import annotations
+
+import click
+
+from reader.cli.frame import act, placed
+from reader.errors import UsageError
+
+FEED = click.argument("feed", metavar="FEED")
+
+
+@click.group("feed")
+@placed
+def feed_verb() -> None:
+    """Edit or tag a subscription; feeds go by id or address."""
+
+
+@feed_verb.command("edit")
+@FEED
+@click.option("--title", help="call it this; empty is what it calls itself")
+@click.option("--folder", help="keep it in this folder; nest with /, empty is none")
+@click.option("--fold/--no-fold", default=None, help="fold its copies of other feeds' stories, or list them")
+@placed
+def edit_verb(feed: str, title: str | None, folder: str | None, fold: bool | None) -> None:
+    """Change a feed's title or folder, or whether its copies are folded under the first."""
+    if title is None and folder is None and fold is None:
+        raise UsageError("nothing to change; give --title, --folder, --fold or --no-fold")
+    act(lambda room: room.edit_feed(feed, title=title, folder=folder, fold_copies=fold))
+
+
+@feed_verb.command("tag")
+@FEED
+@click.argument("tag")
+@placed
+def tag_verb(feed: str, tag: str) -> None:
+    """Tag a feed; / nests."""
+    act(lambda room: room.tag("feed", feed, tag))
+
+
+@feed_verb.command("untag")
+@FEED
+@click.argument("tag")
+@placed
+def untag_verb(feed: str, tag: str) -> None:
+    """Take a tag from a feed."""
+    act(lambda room: room.tag("feed", feed, tag, on=False))
