@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -276,9 +276,8 @@ class Newsroom(Actions):
             text = self.rendered(thread.id, kind, full_text=full_text)
             name = files.file_name(thread.slug, ending)
             done.append(files.write(text, target, name, thread.id, keeps=ending == "md", check=check))
-        if not check:
-            numbers = [one.thread_id for one in done]
-            self.database.write(lambda connection: threads.mark_exported(connection, numbers, self.now()))
+            if not check:
+                self.database.write(partial(threads.mark_exported, thread_id=thread.id, now=self.now()))
         return done
 
     def import_opml(self, document: bytes) -> Imported:

@@ -123,7 +123,7 @@ def _figures(page: ThreadPage, cited: dict[int, str]) -> Iterator[str]:
         if story.copy_of is not None:
             continue
         for figure in page.figures.get(story.id, ()):
-            if figure.kind != "DATE" and not figure.market:
+            if _is_told(figure):
                 key = (figure.surface.lower(), figure.counts.lower(), story.outlet)
                 rows.setdefault(key, _figure_row(figure, story, cited))
     if rows:
@@ -132,10 +132,16 @@ def _figures(page: ThreadPage, cited: dict[int, str]) -> Iterator[str]:
         yield "\n".join([*head, *rows.values()])
 
 
+def _is_told(figure: Figure) -> bool:
+    """Tell whether a figure belongs into the table: no date, no share price, no bare number that counts nothing."""
+    bare = not figure.counts and not figure.unit and figure.surface.replace(",", "").replace(".", "").isdigit()
+    return figure.kind != "DATE" and not figure.market and not bare
+
+
 def _figure_row(figure: Figure, story: Story, cited: dict[int, str]) -> str:
     cells = (
         _inline(figure.surface),
-        _inline(figure.counts or figure.unit),
+        _inline(figure.counts),
         f"{_inline(story.outlet)}[^{cited[story.id]}]",
         day(story.moment),
         _inline(figure.sentence, _SENTENCE),

@@ -333,7 +333,6 @@ def threads_of(connection: sqlite3.Connection, story_ids: list[int]) -> set[int]
     return found
 
 
-def mark_exported(connection: sqlite3.Connection, thread_ids: Iterable[int], now: Moment) -> None:
-    """Remember when threads were first exported: from then on their slugs stay and retention spares their stories."""
-    for thread_id in thread_ids:
-        connection.execute("UPDATE thread SET exported = coalesce(exported, ?) WHERE id = ?", (now, thread_id))
+def mark_exported(connection: sqlite3.Connection, thread_id: int, now: Moment) -> None:
+    """Remember when a thread was first exported: from then on its slug stays and retention spares its stories."""
+    connection.execute("UPDATE thread SET exported = coalesce(exported, ?) WHERE id = ?", (now, thread_id))
