@@ -28,7 +28,7 @@ class Hit(NamedTuple):
 
 
 class Gazetteer:
-    """An automaton over names; `hidden` names (lower case) are left out."""
+    """An automaton over names; `hidden` names are no entity, however they are capitalised."""
 
     def __init__(self, entries: Iterable[LexiconEntry], hidden: frozenset[str] = frozenset()) -> None:
         strong: dict[str, tuple[str, ...]] = {}
@@ -49,8 +49,9 @@ class Gazetteer:
         for name, found in list(self._names.items()):
             if not found[1] and len(name) >= _SHORTEST_SHOUT and not name.isupper():
                 self._names.setdefault(name.upper(), found)
-        for name in [name for name in self._names if name.lower() in hidden]:
-            del self._names[name]
+        lower = {name.lower() for name in hidden}
+        for name in [*hidden, *(name for name in self._names if lower and name.lower() in lower)]:
+            self._names[name] = ((), False, "nothing")
         for phrase, kind in words().marks().items():
             self._names.setdefault(phrase, ((), False, kind))
         self._patterns = list(self._names)

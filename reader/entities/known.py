@@ -47,9 +47,8 @@ def place_known(page: Page, hits: list[Hit]) -> None:
     for hit in hits:
         if hit.weak or len(hit.ids) > 1:
             continue
-        entry = page.lexicon.entity(hit.ids[0])
-        named = hit.ids if entry is None or entry.type != "PRODUCT" else (hit.ids[0], *entry.related())
-        for entity_id in named:
+        (entry,) = page.lexicon.named(hit.ids)
+        for entity_id in hit.ids if entry.type != "PRODUCT" else (entry.id, *entry.related()):
             page.present.add(entity_id)
             page.places_of.setdefault(entity_id, []).append(hit.start)
     doubtful: list[tuple[Hit, LexiconEntry]] = []
@@ -73,7 +72,7 @@ def place_known(page: Page, hits: list[Hit]) -> None:
 
 def _meant(page: Page, hit: Hit) -> LexiconEntry:
     """Choose among the entities a name may stand for by what the text introduces; the first is the default."""
-    known = [entry for entry in map(page.lexicon.entity, hit.ids) if entry is not None]
+    known = page.lexicon.named(hit.ids)
     if len(known) == 1:
         return known[0]
     kinds = {entry.type for entry in known}

@@ -28,6 +28,8 @@ def introduce(page: Page, span: Span) -> None:
             page.later.setdefault(family, span)
         if len(parts) > 2 and parts[-2].lower() in _PARTICLES:
             page.later.setdefault(" ".join(parts[-2:]), span)
+    elif span.type in ("ORG", "PLACE") and len(parts) == 1 and page.lexicon.entity(span.id or "") is None:
+        page.later.setdefault(surface, span)
     elif span.type == "ORG" and len(parts) > 1 and span.name and page.lexicon.entity(span.id or "") is None:
         page.later.setdefault(span.name, span)
         short = parts[0].rstrip(",.")
@@ -36,7 +38,7 @@ def introduce(page: Page, span: Span) -> None:
 
 
 def place_later(page: Page) -> None:
-    """Record the free words of a page that are short forms of names introduced before them."""
+    """Record the free words of a page that are short forms of names introduced: persons before, others anywhere."""
     if not page.later:
         return
     plain = page.plain
@@ -45,7 +47,9 @@ def place_later(page: Page) -> None:
         for match in pattern.finditer(plain):
             start, end = match.span()
             first = page.later.get(match.group())
-            if first is None or first.start > start or not page.free(start, end):
+            if first is None or not page.free(start, end):
+                continue
+            if first.start > start and first.type == "PERSON":
                 continue
             if first.type == "PRODUCT" or not page.in_headline(start) or len(match.group()) > 3:
                 page.take(start, end, first.type, first.id, first.name)

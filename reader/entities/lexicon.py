@@ -66,6 +66,10 @@ class Lexicon:
         """Return the entity of an id, or None."""
         return self._entries.get(entity_id)
 
+    def named(self, ids: tuple[str, ...]) -> list[LexiconEntry]:
+        """Return the entities of known ids."""
+        return [self._entries[entity_id] for entity_id in ids]
+
     def find(self, name: str) -> LexiconEntry | None:
         """Return the entity a name stands for (any alias, case only where it decides nothing), or None."""
         name = " ".join(name.split())

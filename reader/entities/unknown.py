@@ -6,6 +6,8 @@ import re
 from functools import lru_cache
 
 from reader.entities.later import introduce, place_later
+from reader.entities.named import ABBREVIATION, organisation, person_named, place_named
+from reader.entities.neighbours import by_neighbours
 from reader.entities.page import Page, legal_form
 from reader.entities.tickers import place_bare_tickers
 from reader.entities.userfile import slug
@@ -22,30 +24,9 @@ _TITLED_AFTER = re.compile(
     r", (?:the |an? |its |then |now |who |[A-Z][\w&]+(?:'s)? )?(?:[a-z]+[ -])?([A-Za-z]+)|,? (\d\d),| \((\d\d)\)"
 )
 _BEFORE = re.compile(r"([\w'.-]+)(,?) (?:the )?$")
-_ORG_LEFT = re.compile(
-    r"\b(?:according to|told|owned by|shares of|shares in|stakes? in|ventures? with|merger with|partnership with|deal with|contract with|acquired by|"
-    r"supplied by|made by|built by|owner of|maker of|parent of|invested in|investment in|sued|acquire|acquired|reported by|cited by|citing|"
-    r"quoted by|published by|data from|figures from|with) (?:the )?$"
-)
-_ORG_RIGHT = re.compile(
-    r"'s? (?:CEO|CFO|chief|chairman|president|shares|stock|factory|factories|plants?|parent|owner|board|head|founder|spokes\w+)\b|"
-    r" (?:shares|stock|CEO|executives|officials|workers|employees|spokes\w+|analysts?|dealers|customers|owners)\b|-(?:owned|backed|made|branded|led|listed)\b"
-)
-_SAYS_RIGHT = re.compile(r" (?:said|says|reported|reports|wrote|writes|announced|data|estimates|found|expects)\b")
-_PLACE_LEFT = re.compile(
-    r"\b(?:[Ii]n|near|outside|around|[Aa]t its|[Aa]t the|town of|city of|village of|state of|province of|port of|based in) $"
-)
-_ABBREVIATION = re.compile(r" \(([A-Z][A-Za-z&.-]{1,9})\)")
 _DEPTH = 40
 _PARTICLES = frozenset({"of", "for", "and", "&"})
 _MIN_NAME = 2
-
-
-@lru_cache(maxsize=1)
-def _site() -> re.Pattern[str]:
-    return re.compile(
-        rf" (?:(?:car|vehicle|truck|battery|assembly|engine|auto|EV) )?(?:{either(words().site_nouns)})\b"
-    )
 
 
 @lru_cache(maxsize=1)
@@ -55,7 +36,7 @@ def _vehicle() -> re.Pattern[str]:
 
 def place_unknown(page: Page) -> None:
     """Record names found by pattern, then the short forms of every name introduced."""
-    for _, span in sorted(page.spans.items()):
+    for span in sorted(span for span in page.spans.values() if span.type == "PERSON"):
         introduce(page, span)
     plain, taken = page.plain, page.taken
     for match in _RUN.finditer(plain):
@@ -101,7 +82,7 @@ def _headed(page: Page, start: int, end: int) -> bool:
     for at in range(start, end):
         if at in page.spans:
             page.drop(page.spans[at])
-    _organisation(page, start, end)
+    organisation(page, start, end)
     return True
 
 
@@ -119,7 +100,7 @@ def _name(page: Page, start: int, end: int) -> None:
         return
     if _by_form(page, start, end, surface) or _product(page, start, end, surface):
         return
-    _by_neighbours(page, start, end, surface)
+    by_neighbours(page, start, end, surface)
 
 
 def _trimmed(page: Page, tokens: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -165,7 +146,7 @@ def _joined(page: Page, start: int, end: int, surface: list[str]) -> bool:
         after = page.spans.get(end + 1)
         if after and after.type in ("ORG", "PERSON", "PLACE") and " " not in plain[after.start : after.end]:
             page.drop(after)
-            _person_named(page, start, after.end)
+            person_named(page, start, after.end)
             return True
     if surface[-1] not in lists.org_tails and surface[-1] not in lists.place_tails:
         return False
@@ -177,12 +158,12 @@ def _joined(page: Page, start: int, end: int, surface: list[str]) -> bool:
     if surface[-1] in lists.place_tails:
         if before.type == "PLACE":
             page.drop(before)
-            page.take(before.start, end, "PLACE", slug(plain[before.start : end]), plain[before.start : end])
+            place_named(page, before.start, end)
         else:
-            page.take(start, end, "PLACE", slug(plain[start:end]), plain[start:end])
+            place_named(page, start, end)
         return True
     page.drop(before)
-    _organisation(page, before.start, end)
+    organisation(page, before.start, end)
     return True
 
 
@@ -193,7 +174,7 @@ def _person(page: Page, tokens: list[tuple[int, int]], surface: list[str]) -> bo
     before = title.group(1).rstrip(".") if title and not title.group(2) else ""
     if len(surface) == 1:
         if before in ("Mr", "Mrs", "Ms", "Judge", "Dr", "Justice", "Sir", "Lord") and len(surface[0]) > _MIN_NAME:
-            _person_named(page, start, end)
+            person_named(page, start, end)
             return True
         return False
     if len(surface) > 4 or surface[-1] in lists.org_tails or surface[-1] in lists.place_tails:
@@ -213,7 +194,7 @@ def _person(page: Page, tokens: list[tuple[int, int]], surface: list[str]) -> bo
             and _speaks(page, end, before)
         )
     if firm and plain.find("&", start, end) < 0 and " of " not in plain[start:end]:
-        _person_named(page, start, end)
+        person_named(page, start, end)
         return True
     return False
 
@@ -227,25 +208,6 @@ def _speaks(page: Page, end: int, before: str) -> bool:
         return True
     after = _TITLED_AFTER.match(plain, end)
     return bool(after and (after.group(2) or after.group(3) or (after.group(1) or "").lower() in lists.after_person))
-
-
-def _person_named(page: Page, start: int, end: int) -> None:
-    surface = page.plain[start:end]
-    introduce(page, page.take(start, end, "PERSON", slug(surface), surface))
-
-
-def _organisation(page: Page, start: int, end: int) -> None:
-    """Record an organisation with its legal form, and the abbreviation in brackets after it."""
-    plain = page.plain
-    form = legal_form().match(plain, end)
-    core, end = end, (form.end() if form else end)
-    bare = legal_form().sub("", plain[start:core]) or plain[start:core]
-    span = page.take(start, end, "ORG", slug(bare), bare)
-    introduce(page, span)
-    short = _ABBREVIATION.match(plain, end)
-    if short and page.free(*short.span(1)) and short.group(1).upper() not in words().exchanges:
-        page.take(*short.span(1), "ORG", span.id, span.name)
-        page.later.setdefault(short.group(1), span)
 
 
 def _dateline(page: Page, start: int, end: int) -> bool:
@@ -262,11 +224,11 @@ def _by_form(page: Page, start: int, end: int, surface: list[str]) -> bool:
     long = len(surface) >= 2
     named = legal_form().match(plain, end) and surface[0].lower() not in lists.common
     if named or _dateline(page, start, end) or (long and (tail in lists.org_tails or tail in lists.legal)):
-        _organisation(page, start, end)
+        organisation(page, start, end)
     elif long and tail in lists.place_tails:
-        page.take(start, end, "PLACE", slug(plain[start:end]), plain[start:end])
-    elif long and (short := _ABBREVIATION.match(plain, end)) and _initials(short.group(1), surface):
-        _organisation(page, start, end)
+        place_named(page, start, end)
+    elif long and (short := ABBREVIATION.match(plain, end)) and _initials(short.group(1), surface):
+        organisation(page, start, end)
     else:
         return False
     return True
@@ -292,35 +254,3 @@ def _product(page: Page, start: int, end: int, surface: list[str]) -> bool:
     name = plain[start:end]
     page.later.setdefault(name, page.take(start, end, "PRODUCT", slug(name), name))
     return True
-
-
-def _by_neighbours(page: Page, start: int, end: int, surface: list[str]) -> None:
-    lists, plain = words(), page.plain
-    first = surface[0]
-    if (
-        first.lower() in lists.common
-        or len(first) < _MIN_NAME
-        or first in lists.not_names
-        or any(c.isdigit() for c in first)
-    ):
-        return
-    if len(surface) > 4:
-        return
-    opens = opens_sentence(plain, start)
-    before = _BEFORE.search(plain, max(0, start - _DEPTH), start)
-    word = before.group(1).lower() if before and not before.group(2) else ""
-    if _site().match(plain, end) and not opens and (word in ("the", "its", "at", "a") or word.endswith("'s")):
-        page.take(start, end, "PLACE", slug(plain[start:end]), plain[start:end])
-    elif (
-        (word in lists.org_before and not first.endswith(("ed", "ing")))
-        or (_ORG_RIGHT.match(plain, end) and not opens)
-        or _ORG_LEFT.search(plain, max(0, start - _DEPTH), start)
-    ):
-        _organisation(page, start, end)
-    elif _SAYS_RIGHT.match(plain, end):
-        if len(surface) in (2, 3) and all(w.isalpha() and not w.isupper() for w in surface):
-            _person_named(page, start, end)
-        elif len(surface) == 1 and not opens:
-            _organisation(page, start, end)
-    elif _PLACE_LEFT.search(plain, max(0, start - 12), start) and len(surface) <= 2 and not first.isupper():
-        page.take(start, end, "PLACE", slug(plain[start:end]), plain[start:end])

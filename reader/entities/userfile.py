@@ -38,7 +38,7 @@ class _Form(msgspec.Struct, forbid_unknown_fields=True, rename="kebab"):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What the file asks for; `merge` maps the id that goes to the id that stays, `hidden` is in lower case."""
+    """What the file asks for; `merge` maps the id that goes to the id that stays, `hidden` holds names that are no entity."""
 
     file: Path
     add: tuple[Added, ...]
@@ -70,5 +70,5 @@ def read_changes(file: Path) -> Change:
         added.id = added.id or slug(added.name)
         if not _ID.fullmatch(added.id):
             raise ConfigError(f"{file}: add[{position}].id {added.id!r} is not lower-case words joined by hyphens")
-    hidden = frozenset(name.lower() for name in form.not_an_entity)
+    hidden = frozenset(name for name in form.not_an_entity if name)
     return Change(file, tuple(form.add), {k: tuple(v) for k, v in form.alias.items()}, hidden, form.merge)

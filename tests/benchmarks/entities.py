@@ -76,11 +76,11 @@ def main(argv: list[str]) -> int:
 
 
 def timed(stories: list[str], lexicon: Lexicon) -> float:
-    """Return the seconds that recognising every story takes."""
-    began = time.perf_counter()
+    """Return the processor seconds that recognising every story takes."""
+    began = time.process_time()
     for story in stories:
         recognise(story, lexicon)
-    return time.perf_counter() - began
+    return time.process_time() - began
 
 
 if __name__ == "__main__":

@@ -73,7 +73,7 @@ def test_a_person_is_known_by_title_given_name_or_introduction(text: str, expect
         ("Parts come from Orlanda GmbH in bulk, and Orlanda grows.", [("Orlanda GmbH", "orlanda"), ("Orlanda", "orlanda")]),
         ("The Northern Tyre Council (NTC) met; NTC voted.", [("Northern Tyre Council", "northern-tyre-council"), ("NTC", "northern-tyre-council"), ("NTC", "northern-tyre-council")]),
         ("He studied at the University of Michigan there.", [("University of Michigan", "university-of-michigan")]),
-        ("Brackwell shares are up, and so are Vantorix shares.", [("Vantorix", "vantorix")]),
+        ("Brackwell shares are up; Toyota and Vantorix fell.", [("Brackwell", "brackwell"), ("Toyota", "toyota"), ("Vantorix", "vantorix")]),
     ],
 )  # fmt: skip
 def test_a_company_is_known_by_form_or_neighbours(text: str, expected: list[tuple[str, str]]) -> None:

@@ -1,0 +1,38 @@
+"""Recording a name that a pattern has found, with what belongs to it."""
+
+from __future__ import annotations
+
+import re
+
+from reader.entities.later import introduce
+from reader.entities.page import Page, legal_form
+from reader.entities.userfile import slug
+from reader.entities.words import words
+
+ABBREVIATION = re.compile(r" \(([A-Z][A-Za-z&.-]{1,9})\)")
+
+
+def person_named(page: Page, start: int, end: int) -> None:
+    """Record a person."""
+    surface = page.plain[start:end]
+    introduce(page, page.take(start, end, "PERSON", slug(surface), surface))
+
+
+def organisation(page: Page, start: int, end: int) -> None:
+    """Record an organisation with its legal form, and the abbreviation in brackets after it."""
+    plain = page.plain
+    form = legal_form().match(plain, end)
+    core, end = end, (form.end() if form else end)
+    bare = legal_form().sub("", plain[start:core]) or plain[start:core]
+    span = page.take(start, end, "ORG", slug(bare), bare)
+    introduce(page, span)
+    short = ABBREVIATION.match(plain, end)
+    if short and page.free(*short.span(1)) and short.group(1).upper() not in words().exchanges:
+        page.take(*short.span(1), "ORG", span.id, span.name)
+        page.later.setdefault(short.group(1), span)
+
+
+def place_named(page: Page, start: int, end: int) -> None:
+    """Record a place."""
+    surface = page.plain[start:end]
+    introduce(page, page.take(start, end, "PLACE", slug(surface), surface))

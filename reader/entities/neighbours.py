@@ -1,0 +1,94 @@
+"""Names told by what stands beside them: "supplier X", "X shares", "the X plant", "A, B and X"."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from reader.entities.named import organisation, person_named, place_named
+from reader.entities.page import Page
+from reader.entities.words import either, opens_sentence, words
+
+_ORG_LEFT = re.compile(
+    r"\b(?:according to|told|owned by|shares of|shares in|stakes? in|ventures? with|merger with|partnership with|deal with|contract with|acquired by|"
+    r"supplied by|made by|built by|owner of|maker of|parent of|invested in|investment in|sued|acquire|acquired|reported by|cited by|citing|"
+    r"quoted by|published by|data from|figures from|with) (?:the )?$"
+)
+_ORG_RIGHT = re.compile(
+    r"'s? (?:CEO|CFO|chief|chairman|president|shares|stock|factory|factories|plants?|parent|owner|board|head|founder|spokes\w+)\b|"
+    r" (?:shares|stock|CEO|executives|officials|workers|employees|spokes\w+|analysts?|dealers|customers|owners)\b|-(?:owned|backed|made|branded|led|listed)\b"
+)
+_SAYS_RIGHT = re.compile(r" (?:said|says|reported|reports|wrote|writes|announced|data|estimates|found|expects)\b")
+_PLACE_LEFT = re.compile(
+    r"\b(?:[Ii]n|near|outside|around|[Aa]t its|[Aa]t the|town of|city of|village of|state of|province of|port of|based in) $"
+)
+_BEFORE = re.compile(r"([\w'.-]+)(,?) (?:the )?$")
+_DATELINE = re.compile(r"(?:/[A-Z]\w+)?(?:, [A-Z][a-z]{2,8}\.? \d| ?\([^)\n]{2,40}\) ?-| ?- ?[A-Z]| ?: ?[A-Z])")
+_DEPTH = 40
+_MIN_NAME = 2
+_LINKS = (", ", " and ", ", and ", "/", " & ", " or ")
+
+
+@lru_cache(maxsize=1)
+def _site() -> re.Pattern[str]:
+    return re.compile(
+        rf" (?:(?:car|vehicle|truck|battery|assembly|engine|auto|EV) )?(?:{either(words().site_nouns)})\b"
+    )
+
+
+def by_neighbours(page: Page, start: int, end: int, surface: list[str]) -> None:
+    """Record a stretch of capitalised words if the words beside it say what it is."""
+    lists, plain = words(), page.plain
+    first = surface[0]
+    if first.lower() in lists.common or len(first) < _MIN_NAME or first in lists.not_names or len(surface) > 4:
+        return
+    if any(c.isdigit() for c in first):
+        return
+    opens = opens_sentence(plain, start)
+    before = _BEFORE.search(plain, max(0, start - _DEPTH), start)
+    word = before.group(1).lower() if before and not before.group(2) else ""
+    the = plain[max(0, start - 4) : start].lower() == "the "
+    if (opens and first.isupper() and (start == 0 or plain[start - 1] == "\n") and _DATELINE.match(plain, end)) or (
+        _site().match(plain, end) and not opens and (the or word in ("its", "at", "a") or word.endswith("'s"))
+    ):
+        place_named(page, start, end)
+    elif _is_company(page, start, end, first, word, opens):
+        organisation(page, start, end)
+    elif _SAYS_RIGHT.match(plain, end) and (not opens or not first.endswith("s")):
+        if len(surface) in (2, 3) and all(w.isalpha() and not w.isupper() for w in surface):
+            person_named(page, start, end)
+        elif len(surface) == 1 and not first.endswith(("ed", "ing", "ly")):
+            organisation(page, start, end)
+    elif _PLACE_LEFT.search(plain, max(0, start - 12), start) and len(surface) <= 2 and not first.isupper():
+        place_named(page, start, end)
+    elif not opens:
+        _listed(page, start, end, surface)
+
+
+def _is_company(page: Page, start: int, end: int, first: str, word: str, opens: bool) -> bool:
+    plain = page.plain
+    if word in words().org_before and not first.endswith(("ed", "ing")):
+        return True
+    if _ORG_RIGHT.match(plain, end) and not (opens and first.endswith("s")):
+        return True
+    return _ORG_LEFT.search(plain, max(0, start - _DEPTH), start) is not None
+
+
+def _listed(page: Page, start: int, end: int, surface: list[str]) -> None:
+    """Record a stretch that stands in a list beside a known name as a name of the same kind."""
+    plain = page.plain
+    beside = None
+    for link in _LINKS:
+        if plain.startswith(link, start - len(link)) and start >= len(link):
+            beside = page.ends.get(start - len(link)) or beside
+    for link in (" and ", "/", " & "):
+        if plain.startswith(link, end):
+            beside = beside or page.spans.get(end + len(link))
+    if beside is None or any(word.endswith(("ed", "ing")) for word in surface):
+        return
+    if beside.type == "ORG":
+        organisation(page, start, end)
+    elif beside.type == "PLACE" and len(surface) <= 2:
+        place_named(page, start, end)
+    elif beside.type == "PERSON" and len(surface) in (2, 3):
+        person_named(page, start, end)
