@@ -126,6 +126,12 @@ class _Loose(_Bounds, feedparser.api.LooseFeedParser):  # type: ignore[misc]
     sanitize_html = False
     resolve_relative_uris = False
 
+    def handle_charref(self, ref: str) -> None:
+        try:
+            super().handle_charref(ref)
+        except (ValueError, OverflowError):  # no character: half a surrogate pair, or beyond Unicode
+            self.handle_data("\ufffd")
+
 
 class Document:
     """What feedparser found: its version ("" is no feed), the head, the entries, and whether anything was wrong."""

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
+from reader import text as plain_text
 from reader.intake.clean import LONGEST_HTML, clean, clean_title, outlet_name
 from reader.intake.flatten import depth_of
 from reader.model import Entry, NewStory
@@ -141,6 +142,14 @@ def test_without_a_title_the_first_sentence_stands_in_then_the_address() -> None
     )
     assert _story("", "").title == "https://e.example/a/b?x=1"
     assert _story("", "", url="").title == "(untitled)"
+
+
+def test_common_characters_pass_and_all_others_are_looked_at() -> None:
+    """The short way through text.plain is for characters that its long way leaves alone."""
+    common = [chr(code) for code in range(0x11_0000) if not plain_text._UNCOMMON.search(chr(code))]
+    assert len(common) > 30_000
+    long_way = plain_text.plain("\u200b" + "".join(common))
+    assert long_way == "".join(common)
 
 
 # ---------------------------------------------------------------- text and HTML

@@ -216,6 +216,13 @@ def test_ill_formed_feeds_are_read_as_well_as_possible() -> None:
     assert "well-formed" in feed.notice
 
 
+@pytest.mark.parametrize("number", ["&#xD800;", "&#99999999999999999999;"])
+def test_impossible_characters_do_not_stop_the_loose_parser(number: str) -> None:
+    broken = f"<item><guid>1</guid><title><![CDATA[a {number} b]]></title><description>x<br></description></item>"
+    (entry,) = parse(_rss(broken), URL).entries
+    assert entry.uid == "1"
+
+
 def test_the_half_entry_of_a_cut_feed_is_left_for_the_next_time() -> None:
     items = "".join(
         f"<item><guid>{n}</guid><title>t{n}</title><description>{'x' * 50}</description></item>" for n in range(9)
