@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 SAID = 0.72
 """Coverage from which a sentence counts as said before; below it stays bright, for a missed fact costs more."""
 _EARLIER = 60  # stories of the thread a sentence is compared with, the latest before it
+_WORDS = 5  # a shorter sentence is not compared
 _FIGURES_OF = 40  # threads with more stories do without their line of figures
 
 
@@ -80,7 +81,8 @@ def _novelty(newsroom: Newsroom, story: Story, document: Document, inside: list[
     for one in before[-_EARLIER:]:
         text = newsroom.body(one.id).text
         earlier += [one.title, *(text[a:b] for a, b in sentences(text))]
-    spans = sentences(document.text)
+    # Headings and exclamations say too little to have been said before.
+    spans = [(a, b) for a, b in sentences(document.text) if document.text.count(" ", a, b) >= _WORDS - 1]
     covered = said_before([document.text[a:b] for a, b in spans], earlier)
     known = tuple(span for span, share in zip(spans, covered, strict=True) if share >= SAID)
     new = tuple(span for span, share in zip(spans, covered, strict=True) if share < SAID)

@@ -40,7 +40,8 @@ Wrap = Callable[[Sequence[Piece], int], list[Line]]
 
 def set_table(table: Table, room: int, wrap: Wrap) -> list[Line]:
     """Return a table as lines of at most `room` cells."""
-    rows = table.rows[: _ROWS + 1]
+    headless = bool(table.rows) and not any(cell.text.strip() for cell in table.rows[0])
+    rows = table.rows[1 if headless else 0 : _ROWS + 1]
     columns = max((len(row) for row in rows), default=0)
     if not columns:
         return []
@@ -48,10 +49,10 @@ def set_table(table: Table, room: int, wrap: Wrap) -> list[Line]:
     right = {number for number in range(len(sizes)) if _is_numeric(rows, number)}
     lines: list[Line] = []
     for number, row in enumerate(rows):
-        lines += _set_row(row, sizes, right, wrap, head=number == 0)
-        if number == 0:
+        lines += _set_row(row, sizes, right, wrap, head=number == 0 and not headless)
+        if number == 0 and not headless:
             lines.append([("─┼─".join("─" * size for size in sizes), "faint")])
-    left = len(table.rows) - len(rows)
+    left = max(0, len(table.rows) - _ROWS - 1)
     notes = [counted(left, "more row")] if left else []
     if hidden:
         notes.append(counted(hidden, "more column"))

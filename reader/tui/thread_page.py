@@ -99,7 +99,7 @@ def _development(sheet: Sheet, development: Development, stories: list[Story], y
     elif not show:
         right.append((f" · {counted(development.story_count, 'story')}", "quiet"))
     title: Piece = (development.title, "unread" if development.unread_count else "title")
-    sheet.sides([(day, "date"), title], right, Target("development", development.id))
+    sheet.sides([(day, "date"), ("  ", ""), title], right, Target("development", development.id))
     if show:
         for story in stories:
             outlet = _padded(story.outlet, 18)

@@ -103,6 +103,15 @@ class Base(Screen[None]):
         return query.text if isinstance(query, StoryQuery) else ""
 
     # ------------------------------------------------------------ doing things
+    def run_command(self, id: str) -> None:
+        """Do what a command says."""
+        command = self.keymap.get(id)
+        arguments = [command.number] if command.number else []
+        try:
+            getattr(self, command.method)(*arguments)
+        except NewsreaderError as error:
+            self.complain(str(error))
+
     def act(self, job: Callable[[], str], *, stories: tuple[int, ...] = (), quiet: bool = False) -> None:
         """Run an action in its worker; its label comes back as a message."""
 
@@ -178,6 +187,15 @@ class Base(Screen[None]):
 
     def enter_pane(self, pane: str) -> None:
         """Give the keys to a pane."""
+        raise NotImplementedError
+
+    # ------------------------------------------------------------ done in finding.py and outward.py
+    def end_search(self) -> bool:
+        """Leave the matches of a search; tell whether there was one."""
+        raise NotImplementedError
+
+    def open_address(self, address: str) -> None:
+        """Open a web address in the browser."""
         raise NotImplementedError
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
@@ -133,10 +135,16 @@ class Desk(Moving, Triage, Finding, Outward, PollingFeeds):
             target = Target(*key_of(row))
             self._rest(lambda: self.show(target))
 
-    def _rest(self, do: object) -> None:
+    def _rest(self, do: Callable[[], None]) -> None:
+        """Do something once the cursor rests; a later wish replaces an earlier one."""
         if self._rest_timer is not None:
             self._rest_timer.stop()
-        self._rest_timer = self.set_timer(_PAUSE, do)  # type: ignore[arg-type]
+
+        def now() -> None:
+            self._rest_timer = None
+            do()
+
+        self._rest_timer = self.set_timer(_PAUSE, now)
 
     @on(Lines.Chosen, "#places")
     def _place_clicked(self, event: Lines.Chosen) -> None:
@@ -162,6 +170,7 @@ class Desk(Moving, Triage, Finding, Outward, PollingFeeds):
 
         if self._rest_timer is not None:
             self._rest_timer.stop()
+            self._rest_timer = None
         already = self.shown == target and not scroll
         self.shown = target
         self.parent_thread = parent

@@ -41,10 +41,6 @@ class Finding(Listing):
         return True
 
     # ------------------------------------------------------------ lists to choose from
-    def run_command(self, id: str) -> None:
-        """Do what a command says."""
-        raise NotImplementedError
-
     def do_app_palette(self) -> None:
         """Find an action by its name."""
         choices = [

@@ -54,6 +54,8 @@ class Listing(Base):
         fresh = next((row for row in rows if self.place is not None and row.key == self.place.key), None)
         if fresh is not None:
             self.place = fresh
+        if self.place is not None and not self.desk.count:
+            self.desk.say_empty(self._empty(self.place))
         self.draw_list_head()
         self.draw_head()
 

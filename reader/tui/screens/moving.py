@@ -7,7 +7,6 @@ from typing import Any
 
 from textual import on
 
-from reader.errors import NewsreaderError
 from reader.model import Story, StoryQuery, Thread, ThreadQuery
 from reader.tui.commands import LIST, PLACES, READING
 from reader.tui.messages import Target, Visited
@@ -20,15 +19,6 @@ class Moving(Listing):
     """The commands that go somewhere."""
 
     _visiting: int | None = None
-
-    def run_command(self, id: str) -> None:
-        """Do what a command says."""
-        command = self.keymap.get(id)
-        arguments = [command.number] if command.number else []
-        try:
-            getattr(self, command.method)(*arguments)
-        except NewsreaderError as error:
-            self.complain(str(error))
 
     # ------------------------------------------------------------ within a pane
     def _lines(self) -> Lines[Any] | None:
@@ -143,10 +133,6 @@ class Moving(Listing):
         elif target.kind == "link":
             self.open_address(str(target.id))
 
-    def open_address(self, address: str) -> None:
-        """Open a web address in the browser."""
-        raise NotImplementedError
-
     def _thread_here(self) -> int | None:
         """Return the thread whose timeline one is in or came from."""
         if self.shown is not None and self.shown.kind == "thread":
@@ -176,10 +162,6 @@ class Moving(Listing):
             self.do_pane_left()
         elif self.pane == LIST and not self.end_search():
             self.enter_pane(PLACES)
-
-    def end_search(self) -> bool:
-        """Leave the matches of a search; tell whether there was one."""
-        raise NotImplementedError
 
     def do_read_on(self) -> None:
         """Scroll a page; at the end go to the next unread story."""

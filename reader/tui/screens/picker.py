@@ -79,8 +79,14 @@ class Picker(ModalScreen[str | None]):
         self.query_one(Input).focus()
 
     def _filter(self, typed: str, cursor: str | None = None) -> None:
-        words = unaccented(typed.lstrip("-#")).split()
-        rows = [c for c, own in zip(self._choices, self._words, strict=True) if all(word in own for word in words)]
+        phrase = unaccented(typed.lstrip("-#")).strip()
+        words = phrase.split()
+        found = [
+            (0 if own.startswith(phrase) else 1 if phrase in own else 2, number)
+            for number, own in enumerate(self._words)
+            if all(word in own for word in words)
+        ]
+        rows = [self._choices[number] for _, number in (sorted(found) if phrase else found)]
         empty = ["Nothing like that."] if not self._free else ["A new one: enter keeps it."]
         self.query_one(ChoiceList).fill(listed(rows, lambda choice: choice.key), empty=empty, cursor=cursor)
 

@@ -70,10 +70,6 @@ class Triage(Listing):
             read = not self.newsroom.story(ids[0]).read
             self.act(lambda: self.newsroom.mark_read(ids, read), stories=tuple(ids))
 
-    def run_command(self, id: str) -> None:
-        """Do what a command says."""
-        raise NotImplementedError
-
     def do_mark_all(self) -> None:
         """Mark everything that is listed read; in a thread, the thread."""
         if self.pane == READING:

@@ -47,8 +47,10 @@ class DeskList(Lines[Row]):
         if state not in ("", "active"):
             left += [(" · ", "faint"), (state, "quiet")]
         left += [(f" #{tag}", "tag") for tag in thread.tags]
-        spark = sparkline(thread.activity) if thread.story_count > 2 and room > 40 else ""
-        right: list[Piece] = [(spark, "spark"), (self._age(thread.last_published), "quiet")]
+        right: list[Piece] = [(self._age(thread.last_published), "quiet")]
+        spark = sparkline(thread.activity) if thread.story_count > 2 else ""
+        if spark and length(left) + len(spark) + 10 <= room:
+            right.insert(0, (spark, "spark"))
         spare = room - length([*left, *right]) - 5
         if spare > 24 and thread.summary:
             left += [(" · ", "faint"), (fit(thread.summary, spare), "quiet")]

@@ -90,6 +90,7 @@ class Lines(ScrollView, Generic[T], can_focus=False):
         self._source: Source[T] = Source(lambda offset, limit: (), 0, lambda row: None)
         self._pages: dict[int, list[T]] = {}
         self._left: list[int] = []
+        self._base: Style | None = None
         self._strips: dict[tuple[int, int, int], Strip] = {}
 
     # ------------------------------------------------------------ rows
@@ -179,6 +180,11 @@ class Lines(ScrollView, Generic[T], can_focus=False):
                         self._left.remove(index)
                     self.repaint()
                     return
+
+    def say_empty(self, sentences: Sequence[str]) -> None:
+        """Say other words while there are no rows."""
+        self.empty = sentences
+        self.refresh()
 
     def loaded(self) -> list[T]:
         """Return the rows at hand, in no order: those a patch may concern."""
@@ -276,7 +282,7 @@ class Lines(ScrollView, Generic[T], can_focus=False):
     def render_line(self, y: int) -> Strip:
         """Return one line of the window."""
         line = y + self.scroll_offset.y
-        width = self.size.width
+        width = self.scrollable_content_region.width
         index, part = divmod(line, self.row_height)
         if not self.count:
             return self._line(_message(self.empty, line, width), width, Style.null())
@@ -284,7 +290,7 @@ class Lines(ScrollView, Generic[T], can_focus=False):
         if strip is None:
             row = self.row(index)
             if row is None:
-                return Strip.blank(width, self.rich_style)
+                return Strip.blank(width, self._base_style())
             lines = self.draw(row, width - 1)
             for number in range(self.row_height):
                 drawn = lines[number] if number < len(lines) else []
@@ -305,7 +311,7 @@ class Lines(ScrollView, Generic[T], can_focus=False):
         return self._line([(sign, "marked" if marked else "sign"), *pad(drawn, width - 1)], width, over)
 
     def _line(self, line: Line, width: int, over: Style) -> Strip:
-        base = self.rich_style
+        base = self._base_style()
         segments = [Segment(text, base + self.colour(style) + over) for text, style in pad(line, width) if text]
         return Strip(segments, width)
 
@@ -326,6 +332,13 @@ class Lines(ScrollView, Generic[T], can_focus=False):
         """Take the colours anew when the theme changes."""
         super().notify_style_update()
         self._strips.clear()
+        self._base = None
+
+    def _base_style(self) -> Style:
+        """Return the widget's own style, found once: finding it walks up the tree."""
+        if self._base is None:
+            self._base = self.rich_style
+        return self._base
 
     # ------------------------------------------------------------ the window and the mouse
     def on_resize(self, event: events.Resize) -> None:

@@ -38,6 +38,7 @@ class Reading(ScrollView, can_focus=False):
         self.page = Page(())
         self.cursor = 0  # the line of the target under the cursor, on a list page
         self._build: Build | None = None
+        self._base: Style | None = None
         self._strips: dict[int, Strip] = {}
         self._said_end = False
 
@@ -45,11 +46,15 @@ class Reading(ScrollView, can_focus=False):
     @property
     def room(self) -> int:
         """Return how many columns a page may take."""
-        return max(20, min(self.measure, self.size.width - 4))
+        return max(20, min(self.measure, self._columns - 4))
+
+    @property
+    def _columns(self) -> int:
+        return self.scrollable_content_region.width
 
     @property
     def _margin(self) -> int:
-        spare = self.size.width - self.room
+        spare = self._columns - self.room
         return max(2, min(spare // 2, 8)) if spare > 4 else max(1, spare // 2)
 
     def show(self, build: Build | None, *, scroll: int = 0, at: Target | None = None, page: Page | None = None) -> None:
@@ -162,7 +167,7 @@ class Reading(ScrollView, can_focus=False):
         return strip
 
     def _drawn(self, number: int) -> Strip:
-        width, base = self.size.width, self.rich_style
+        width, base = self._columns, self._base_style()
         if not 0 <= number < len(self.page.lines):
             return Strip.blank(width, base)
         over = Style.null()
@@ -195,6 +200,13 @@ class Reading(ScrollView, can_focus=False):
         """Take the colours anew when the theme changes."""
         super().notify_style_update()
         self._strips.clear()
+        self._base = None
+
+    def _base_style(self) -> Style:
+        """Return the widget's own style, found once: finding it walks up the tree."""
+        if self._base is None:
+            self._base = self.rich_style
+        return self._base
 
     # ------------------------------------------------------------ the window and the mouse
     def on_resize(self, event: events.Resize) -> None:

@@ -1,0 +1,447 @@
+"""The main screen by its keys, on a real database."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from reader.config import Config, Reading, Screen
+from reader.model import RoundReport, StoryQuery, ThreadQuery
+from reader.tui.commands import LIST, PLACES, READING
+from reader.tui.messages import Target
+from tests.fakes import fill, story
+from tests.tui.conftest import HOSTILE, QUIET, Opener, Rounds, Screened, answer, settle
+
+
+def titles(app: Screened) -> list[str]:
+    desk = app.desk.desk
+    return [row.title for index in range(desk.count) if (row := desk.row(index)) is not None]
+
+
+async def test_three_panes_open_on_threads_with_counts(screen: Opener) -> None:
+    async with screen() as (app, _):
+        drawn = app.drawn
+        assert "All threads  3 threads" in drawn
+        assert "Unread               8" in drawn or "Unread" in drawn
+        assert titles(app)[0].startswith("Foxconn") or len(titles(app)) == 3
+        assert app.desk.pane == LIST
+        assert "Developments" in drawn
+        assert "? keys" in drawn
+
+
+async def test_opening_reading_and_going_back(screen: Opener) -> None:
+    async with screen() as (app, pilot):
+        desk = app.desk
+        app.desk.desk.move_to_key(("thread", 1))
+        await pilot.press("enter")
+        await settle(app, pilot)
+        assert desk.pane == READING
+        assert desk.shown == Target("thread", 1)
+        assert "newest first" in app.drawn
+        target = desk.reading.target
+        assert target is not None
+        assert target.kind == "story"
+        await pilot.press("enter")
+        await settle(app, pilot)
+        assert desk.shown == target
+        assert desk.newsroom.story(target.id).read
+        assert "In this thread" in "".join(t for line in desk.reading.page.lines for t, _ in line.pieces)
+        await pilot.press("q")
+        await settle(app, pilot)
+        assert desk.shown == Target("thread", 1)
+        assert desk.reading.target == target
+        await pilot.press("h")
+        await settle(app, pilot)
+        assert desk.pane == LIST
+        assert desk.newsroom.thread(1).last_read is not None
+        await pilot.press("q", "q")
+        assert not app.is_running or app._exit
+
+
+async def test_keys_move_and_sequences_show_that_they_wait(screen: Opener) -> None:
+    async with screen() as (app, pilot):
+        desk = app.desk.desk
+        await pilot.press("j", "j")
+        assert desk.cursor == 2
+        await pilot.press("g")
+        assert "g …" in app.drawn
+        await pilot.press("g")
+        assert desk.cursor == 0
+        assert "g …" not in app.drawn
+        await pilot.press("G", "k")
+        assert desk.cursor == 1
+        await pilot.press("h")
+        assert app.desk.pane == PLACES
+        await pilot.press("tab", "tab")
+        assert app.desk.pane == READING
+        await pilot.press("shift+tab", "g", "u")
+        await settle(app, pilot)
+        assert app.desk.place is not None
+        assert app.desk.place.key == "unread"
+        assert len(titles(app)) == 7  # the copy is folded
+
+
+async def test_n_walks_the_unread_across_threads_until_there_is_none(screen: Opener) -> None:
+    async with screen() as (app, pilot):
+        seen = []
+        for _ in range(8):
+            await pilot.press("n")
+            await settle(app, pilot)
+            if app.desk.story_view is not None:
+                seen.append(app.desk.story_view.story.id)
+        room = app.desk.newsroom
+        in_threads = [s.id for s in room.stories(StoryQuery()) if s.thread_id is not None]
+        assert sorted(set(seen)) == sorted(in_threads)
+        assert room.story_count(StoryQuery(unread=True)) == 0
+        assert "Nothing unread here" in app.drawn
+
+
+async def test_a_read_story_stays_in_the_unread_list_until_one_leaves(screen: Opener) -> None:
+    async with screen() as (app, pilot):
+        await pilot.press("g", "u")
+        await settle(app, pilot)
+        before = titles(app)
+        await pilot.press("enter")
+        await settle(app, pilot)
+        assert titles(app) == before
+        row = app.desk.desk.row(0)
+        assert row is not None
+        assert row.read  # type: ignore[union-attr]
+        await pilot.press("h", "g", "t", "g", "u")
+        await settle(app, pilot)
+        assert titles(app) == before[1:]
+
+
+async def test_marks_follow_tag_note_and_undo(screen: Opener) -> None:
+    async with screen() as (app, pilot):
+        room = app.desk.newsroom
+        app.desk.desk.move_to_key(("thread", 2))
+        await pilot.press("f")
+        await settle(app, pilot)
+        assert room.thread(2).followed
+        assert "takes it back" in app.drawn
+        assert app.desk.desk.current_key == ("thread", 2)
+        await pilot.press("t")
+        await answer(app, pilot, "Tariffs, car/trade")
+        assert room.thread(2).tags == ("Tariffs", "car/trade")
+        await pilot.press("t")
+        await answer(app, pilot, "-Tariffs")
+        assert room.thread(2).tags == ("car/trade",)
+        await pilot.press("i")
+        await answer(app, pilot, "call them")
+        assert room.note_on("thread", 2) == "call them"
+        await pilot.press("z", "z", "z", "z", "z")
+        await settle(app, pilot)
+        assert not room.thread(2).followed
+        assert room.thread(2).tags == ()
+        await pilot.press("U")
+        await settle(app, pilot)
+        assert room.thread(2).followed
+        await pilot.press("c")
+        await answer(app, pilot, "!!")
+        assert room.thread(2).title.endswith("!!")
+        await pilot.press("D")
+        await settle(app, pilot)
+        assert room.thread(2).muted
+
+
+async def test_star_read_toggle_and_mark_all(screen: Opener) -> None:
+    async with screen() as (app, pilot):
+        room = app.desk.newsroom
+        await pilot.press("g", "a")
+        await settle(app, pilot)
+        first = app.desk.desk.current
+        assert first is not None
+        await pilot.press("s", "N")
+        await settle(app, pilot)
+        assert room.story(first.id).starred
+        assert room.story(first.id).read
+        await pilot.press("N")
+        await settle(app, pilot)
+        assert not room.story(first.id).read
+        await pilot.press("v", "v", "N")
+        await settle(app, pilot)
+        assert sum(room.story(row.id).read for row in app.desk.desk.loaded()) == 2
+        await pilot.press("escape", "A")
+        await settle(app, pilot)
+        assert room.story_count(StoryQuery(unread=True)) == 0
+        await pilot.press("z")
+        await settle(app, pilot)
+        assert room.story_count(StoryQuery(unread=True)) > 0
+
+
+async def test_move_split_and_merge_by_key(screen: Opener) -> None:
+    async with screen() as (app, pilot):
+        room = app.desk.newsroom
+        # Merge: a picker with a filter.
+        app.desk.desk.move_to_key(("thread", 1))
+        await pilot.press("M")
+        await settle(app, pilot)
+        await answer(app, pilot, "15 percent")
+        assert room.thread(2).id == 1
+        await pilot.press("z")
+        await settle(app, pilot)
+        assert room.thread(2).id == 2
+        # Split from the development under the cursor on.
+        await pilot.press("enter")
+        await settle(app, pilot)
+        page = app.desk.reading.page
+        stops = [n for n, target in sorted(page.targets.items()) if target == Target("story", 2)]
+        app.desk.reading.cursor = stops[0]
+        before = room.thread_count(ThreadQuery())
+        await pilot.press("S")
+        await settle(app, pilot)
+        assert room.thread_count(ThreadQuery()) == before + 1
+        assert room.story(2).thread_id != 1
+        # Move it back.
+        app.desk.show(Target("story", 2), open=True)
+        await settle(app, pilot)
+        await pilot.press("m")
+        await settle(app, pilot)
+        await answer(app, pilot, "oppama")
+        assert room.story(2).thread_id == 1
+
+
+async def test_search_lists_matches_and_n_goes_through_them(screen: Opener) -> None:
+    async with screen() as (app, pilot):
+        await pilot.press("slash")
+        await answer(app, pilot, "foxconn")
+        assert "Search: foxconn" in app.drawn
+        found = titles(app)
+        assert len(found) == 2
+        assert "2 matches" in app.drawn
+        await pilot.press("n")
+        assert app.desk.desk.cursor == 1
+        await pilot.press("N")
+        assert app.desk.desk.cursor == 0
+        await pilot.press("escape")
+        await settle(app, pilot)
+        assert app.desk.place is not None
+        assert app.desk.place.key == "threads"
+        await pilot.press("slash")
+        await answer(app, pilot, "zebra")
+        assert "No match." in app.drawn
+
+
+async def test_hostile_words_are_drawn_as_they_are(screen: Opener) -> None:
+    async with screen(size=(200, 50)) as (app, pilot):
+        room = app.desk.newsroom
+        bad = next(s for s in room.stories(StoryQuery()) if s.title == HOSTILE)
+        assert HOSTILE in app.drawn
+        app.desk.show(Target("story", bad.id), open=True)
+        await settle(app, pilot)
+        assert HOSTILE in app.drawn
+        assert "[red]Wire[/]" in app.drawn
+        await pilot.press("t")
+        await settle(app, pilot)
+        assert HOSTILE in app.drawn
+        await pilot.press("escape", "s")
+        await settle(app, pilot)
+        await pilot.press("m")
+        await settle(app, pilot)
+        assert "[/b]" in app.drawn or "Move 1 story" in app.drawn
+        await pilot.press("escape", "f", "exclamation_mark")
+        await settle(app, pilot)
+        assert app.desk.errors == []
+        await pilot.press("escape", "g", "z")
+        await settle(app, pilot)
+        assert HOSTILE in app.drawn
+        assert "\x1b" not in app.drawn
+
+
+async def test_links_go_to_the_browser_and_only_web_ones(screen: Opener) -> None:
+    async with screen() as (app, pilot):
+        app.desk.show(Target("story", 1), open=True)
+        await settle(app, pilot)
+        drawn = app.drawn
+        assert "Oppama¹" in drawn
+        assert "javascript" not in drawn
+        assert "1,200" in drawn
+        await pilot.press("1", "2", "o")
+        assert app.browsed == ["https://desk.example/plant", "https://desk.example/a"]
+        app.desk.open_address("javascript:alert(1)")
+        assert len(app.browsed) == 2
+        await pilot.press("y", "y", "y", "q")
+        await settle(app, pilot)
+        assert app.copied[0] == "https://desk.example/a"
+        assert "“Foxconn asks about Oppama”, Wire" in app.copied[1]
+        await pilot.press("u")
+        await settle(app, pilot)
+        await pilot.press("enter")
+        assert len(app.browsed) == 3
+
+
+async def test_space_pages_and_then_goes_to_the_next_unread(screen: Opener) -> None:
+    async with screen(size=(120, 24)) as (app, pilot):
+        app.desk.show(Target("story", 3), open=True)
+        await settle(app, pilot)
+        pages = 0
+        while app.desk.shown == Target("story", 3) and pages < 20:
+            await pilot.press("space")
+            pages += 1
+            await settle(app, pilot)
+        assert 3 < pages < 15
+        assert app.desk.shown is not None
+        assert app.desk.shown.kind == "story"
+
+
+async def test_narrow_shows_one_pane_with_a_breadcrumb(screen: Opener) -> None:
+    async with screen(size=(80, 24)) as (app, pilot):
+        assert "All threads" in app.drawn
+        assert "Developments" not in app.drawn
+        app.desk.desk.move_to_key(("thread", 1))
+        await pilot.press("enter")
+        await settle(app, pilot)
+        assert "Developments" in app.drawn
+        assert "In the news" not in app.drawn
+        await pilot.press("enter")
+        await settle(app, pilot)
+        assert "All threads ▸ " in app.drawn.splitlines()[0]
+        assert "28 Sep" in app.drawn.splitlines()[0]
+        assert all(len(line) <= 80 for line in app.drawn.splitlines())
+        await pilot.press("h", "h", "h")
+        await settle(app, pilot)
+        assert "Starred" in app.drawn
+        await pilot.resize_terminal(160, 40)
+        await settle(app, pilot)
+        assert "Starred" in app.drawn
+        assert "3 threads" in app.drawn
+
+
+async def test_what_arrives_leaves_the_cursor_and_the_eye_where_they_were(screen: Opener, database: Path) -> None:
+    async with screen(size=(150, 12)) as (app, pilot):
+        await pilot.press("g", "a", "j", "j", "j")
+        await settle(app, pilot)
+        desk = app.desk.desk
+        key, y = desk.current_key, desk.region_of_cursor().y
+        fill(app.desk.newsroom, "https://wire.example/feed", [story(f"new{n}", days_ago=0.1) for n in range(7)])
+        rounds = Rounds(RoundReport(feeds_polled=2, stories_new=7, threads_touched=1))
+        app.desk.newsroom.refresh = rounds  # type: ignore[method-assign]
+        await pilot.press("R")
+        await app.workers.wait_for_complete()
+        await settle(app, pilot)
+        assert rounds.asked == [((), True)]
+        assert desk.current_key == key
+        assert desk.region_of_cursor().y == y
+        assert desk.count == 14
+        assert "2 feeds polled · 7 new stories · 1 thread moved" in app.drawn
+
+
+async def test_failures_of_a_round_are_listed(screen: Opener) -> None:
+    async with screen() as (app, pilot):
+        report = RoundReport(feeds_polled=1, feeds_failed=1, errors=(("https://[/b].example", "[/b] no answer"),))
+        app.desk.newsroom.refresh = Rounds(report)  # type: ignore[method-assign]
+        await pilot.press("R")
+        await app.workers.wait_for_complete()
+        await settle(app, pilot)
+        assert "1 feed failed" in app.drawn
+        await pilot.press("exclamation_mark")
+        await settle(app, pilot)
+        assert "https://[/b].example: [/b] no answer" in app.drawn
+
+
+async def test_the_session_comes_back(screen: Opener, database: Path) -> None:
+    async with screen() as (app, pilot):
+        await pilot.press("g", "t")
+        app.desk.desk.move_to_key(("thread", 1))
+        await pilot.press("enter", "enter")
+        await settle(app, pilot)
+        app.theme = "paper"
+        shown = app.desk.shown
+    async with screen(path=database) as (app, pilot):
+        await settle(app, pilot)
+        assert app.theme == "paper"
+        assert app.desk.shown == shown
+        assert app.desk.pane == READING
+        assert app.desk.desk.current_key == ("thread", 1)
+        await pilot.press("q")
+        await settle(app, pilot)
+        assert app.desk.shown == Target("thread", 1)
+
+
+async def test_settings_choose_theme_keys_and_when_a_story_is_read(screen: Opener) -> None:
+    config = Config(
+        polling=QUIET,
+        reading=Reading(mark_read="manual", width=50),
+        screen=Screen(theme="contrast"),
+        keys={"mark.star": "F"},
+    )
+    async with screen(config=config) as (app, pilot):
+        assert app.theme == "contrast"
+        await pilot.press("g", "a")
+        await settle(app, pilot)
+        first = app.desk.desk.current
+        assert first is not None
+        await pilot.press("enter", "F")
+        await settle(app, pilot)
+        assert app.desk.newsroom.story(first.id).starred
+        assert not app.desk.newsroom.story(first.id).read
+        assert app.desk.reading.room == 50
+
+
+async def test_empty_states_say_what_to_do(screen: Opener, tmp_path: Path) -> None:
+    async with screen(path=tmp_path / "empty.db") as (app, pilot):
+        assert "No feeds yet." in app.drawn
+        await pilot.press("E")
+        await settle(app, pilot)
+        assert "a adds one" in app.drawn
+
+
+async def test_help_and_palette_come_from_the_same_table(screen: Opener) -> None:
+    async with screen(size=(150, 60)) as (app, pilot):
+        await pilot.press("question_mark")
+        await settle(app, pilot)
+        assert "thread.follow" in app.drawn or "Follow the thread" in app.drawn
+        await pilot.press("q")
+        await settle(app, pilot)
+        await pilot.press("colon")
+        await answer(app, pilot, "follow the thread")
+        row = app.desk.desk.current
+        assert row is not None
+        assert app.desk.newsroom.thread(row.id).followed
+
+
+async def test_export_says_where_the_file_is(screen: Opener, tmp_path: Path) -> None:
+    from reader.config import Export
+
+    config = Config(polling=QUIET, export=Export(folder=str(tmp_path / "out")))
+    async with screen(size=(240, 40), config=config) as (app, pilot):
+        await pilot.press("e")
+        await app.workers.wait_for_complete()
+        await settle(app, pilot)
+        written = list((tmp_path / "out").glob("*.md"))
+        assert len(written) == 1
+        assert str(written[0]) in app.drawn
+
+
+async def test_feeds_are_edited_on_a_screen_of_their_own(screen: Opener) -> None:
+    async with screen() as (app, pilot):
+        room = app.desk.newsroom
+        await pilot.press("E")
+        await settle(app, pilot)
+        await pilot.press("f")
+        await answer(app, pilot, "Wires / Asia")
+        assert {feed.folder for feed in room.feeds()} == {"", "Wires/Asia"}
+        await pilot.press("d")
+        await settle(app, pilot)
+        assert len(room.feeds()) == 1
+        await pilot.press("z")
+        await settle(app, pilot)
+        assert len(room.feeds()) == 2
+        await pilot.press("q")
+        await settle(app, pilot)
+        assert "Wires" in app.drawn
+
+
+async def test_the_mouse_chooses_scrolls_and_opens(screen: Opener) -> None:
+    async with screen() as (app, pilot):
+        await pilot.click(app.desk.desk, offset=(5, 3))
+        await settle(app, pilot)
+        assert app.desk.desk.cursor == 1
+        await pilot.click(app.desk.desk, offset=(5, 3))
+        await settle(app, pilot)
+        assert app.desk.pane == READING
+        page = app.desk.reading.page
+        line = next(n for n, target in sorted(page.targets.items()) if target.kind == "story")
+        await pilot.click(app.desk.reading, offset=(10, line + 1 - app.desk.reading.scroll_offset.y))
+        await settle(app, pilot)
+        assert app.desk.shown == page.targets[line]

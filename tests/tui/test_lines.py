@@ -1,0 +1,106 @@
+"""The list: pages are read when they come into sight, and the cursor knows its row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.app import App, ComposeResult
+
+from reader.tui.cells import Line
+from reader.tui.widgets.lines import PAGE, Lines, Source, listed
+
+
+class Numbers(Lines[int]):
+    def draw(self, row: int, width: int) -> list[Line]:
+        return [[(f"row {row}", "title")], [("below", "quiet")]]
+
+
+class OneList(App[None]):
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: list[int] = []
+        self.lines = Numbers(id="lines", row_height=2)
+
+    def compose(self) -> ComposeResult:
+        yield self.lines
+
+    def source(self, count: int, gone: frozenset[int] = frozenset()) -> Source[int]:
+        rows = [n for n in range(count) if n not in gone]
+
+        def read(offset: int, limit: int) -> Sequence[int]:
+            self.asked.append(offset)
+            return rows[offset : offset + limit]
+
+        places = {row: place for place, row in enumerate(rows)}
+        return Source(read, len(rows), lambda row: row, places.get)  # type: ignore[arg-type]
+
+    @property
+    def drawn(self) -> list[str]:
+        return [self.lines.render_line(y).text.strip(" ▌+") for y in range(0, self.lines.size.height, 2)]
+
+
+async def test_a_hundred_thousand_rows_are_read_by_pages() -> None:
+    app = OneList()
+    async with app.run_test(size=(40, 20)) as pilot:
+        app.lines.fill(app.source(100_000))
+        await pilot.pause()
+        assert app.drawn[0] == "row 0"
+        assert app.asked == [0]
+        app.lines.move_to(99_999)
+        await pilot.pause()
+        assert app.drawn[-1] == "row 99999"
+        assert app.lines.current == 99_999
+        app.lines.move(-1)
+        assert app.lines.current == 99_998
+        assert len(app.asked) <= 3
+
+
+async def test_the_cursor_stays_on_its_row_when_rows_come_and_go() -> None:
+    app = OneList()
+    async with app.run_test(size=(40, 20)) as pilot:
+        app.lines.fill(app.source(500), cursor=250)
+        await pilot.pause()
+        y = app.lines.region_of_cursor().y
+        app.lines.refill(app.source(500, frozenset({1, 2, 3, 260})))
+        assert app.lines.current == 250
+        assert app.lines.region_of_cursor().y == y
+        app.lines.refill(app.source(500, frozenset({250})))
+        assert app.lines.current == 247  # what stands where it stood
+        app.lines.refill(app.source(3))
+        assert app.lines.current == 2
+        app.lines.refill(app.source(0), empty=["Nothing."])
+        assert app.lines.count == 0
+        await pilot.pause()
+        assert "Nothing." in app.lines.render_line(1).text
+
+
+async def test_a_row_that_left_stays_and_shifts_no_later_page() -> None:
+    app = OneList()
+    async with app.run_test(size=(40, 20)) as pilot:
+        stored = list(range(300))
+        app.lines.fill(Source(lambda o, n: stored[o : o + n], 300, lambda row: row))
+        await pilot.pause()
+        stored.remove(5)
+        app.lines.patch(5, left=True)
+        assert app.lines.row(5) == 5
+        assert [app.lines.row(n) for n in (PAGE - 1, PAGE, PAGE + 1)] == [PAGE - 1, PAGE, PAGE + 1]
+
+
+async def test_marks_and_headings() -> None:
+    class Headed(Numbers):
+        def can_rest(self, row: int) -> bool:
+            return row % 10 != 0
+
+    app = OneList()
+    app.lines = Headed(id="lines", row_height=1)
+    async with app.run_test(size=(40, 20)) as pilot:
+        app.lines.fill(listed(range(30), lambda row: row))
+        await pilot.pause()
+        assert app.lines.current == 1
+        app.lines.move_to(10)
+        assert app.lines.current == 11
+        app.lines.move(-1)
+        assert app.lines.current == 9
+        app.lines.toggle_mark()
+        assert app.lines.marked == {9}
+        assert app.lines.current == 11
