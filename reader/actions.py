@@ -6,7 +6,6 @@ regrouping gives; assign obeys them.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -16,7 +15,7 @@ from reader.poll.grouping import describe
 from reader.store import feeds as feed_rows
 from reader.store import grouping as grouping_rows
 from reader.store import journal, stories, threads
-from reader.store.database import Database
+from reader.store.database import Connection, Database
 from reader.store.journal import Recorder
 from reader.text import counted, line
 
@@ -35,7 +34,7 @@ class Actions:
     def _act(self, change: Callable[[Recorder], tuple[str, Touched]], *, counts_only: bool = False) -> str:
         """Run `change` in one transaction with its journal row; return its label, "" if nothing changed."""
 
-        def job(connection: sqlite3.Connection) -> str:
+        def job(connection: Connection) -> str:
             recorder = Recorder(connection)
             label, touched = change(recorder)
             if not recorder.changes:
@@ -47,7 +46,7 @@ class Actions:
         return self.database.write(job)
 
     def _settle(
-        self, connection: sqlite3.Connection, touched: Touched, changes: list[dict[str, Any]], *, counts_only: bool
+        self, connection: Connection, touched: Touched, changes: list[dict[str, Any]], *, counts_only: bool
     ) -> None:
         if counts_only:
             threads.recount_unread(connection, touched)
@@ -91,7 +90,7 @@ class Actions:
     def visit_thread(self, given: str | int) -> None:
         """Remember that a thread was read up to now: what arrives later is new. Not a step of undo."""
 
-        def job(connection: sqlite3.Connection) -> None:
+        def job(connection: Connection) -> None:
             thread_id = threads.resolve(connection, given)
             connection.execute("UPDATE thread SET last_read = ?, new_count = 0 WHERE id = ?", (self.now(), thread_id))
 
@@ -152,7 +151,7 @@ class Actions:
 
         return self._act(change)
 
-    def _target(self, connection: sqlite3.Connection, kind: str, given: str | int) -> tuple[int, str]:
+    def _target(self, connection: Connection, kind: str, given: str | int) -> tuple[int, str]:
         if kind == "thread":
             thread = threads.find(connection, given)
             return thread.id, thread.title
@@ -252,7 +251,7 @@ class Actions:
 
     def _going(
         self,
-        connection: sqlite3.Connection,
+        connection: Connection,
         thread_id: int,
         inside: list[Story],
         named: set[int],
@@ -285,7 +284,7 @@ class Actions:
             recorder.take("correction", id=row)
         recorder.add("correction", {"kind": kind, "story_a": one, "story_b": two, "at": self.now()})
 
-    def _anchor(self, connection: sqlite3.Connection, thread_id: int) -> int:
+    def _anchor(self, connection: Connection, thread_id: int) -> int:
         inside = stories.of_thread(connection, thread_id)
         if not inside:
             raise UsageError(f"thread {thread_id} has no stories")
@@ -299,7 +298,7 @@ class Actions:
     def add_feed(self, url: str, *, title: str = "", folder: str = "", tags: Sequence[str] = ()) -> tuple[int, bool]:
         """Subscribe to an address; return the feed's id and whether it is new. Known ones keep what they have."""
 
-        def job(connection: sqlite3.Connection) -> tuple[int, bool]:
+        def job(connection: Connection) -> tuple[int, bool]:
             known = feed_rows.by_url(connection, url)
             recorder = Recorder(connection)
             feed_id = known or feed_rows.insert(connection, url, self.now(), title=line(title, 200), folder=folder)
@@ -351,8 +350,8 @@ class Actions:
         """Do again what was undone last; return its label, or ""."""
         return self._replay(journal.redo)
 
-    def _replay(self, step: Callable[[sqlite3.Connection], tuple[str, list[dict[str, Any]]] | None]) -> str:
-        def job(connection: sqlite3.Connection) -> str:
+    def _replay(self, step: Callable[[Connection], tuple[str, list[dict[str, Any]]] | None]) -> str:
+        def job(connection: Connection) -> str:
             done = step(connection)
             if done is None:
                 return ""

@@ -9,7 +9,6 @@ A feed that fails keeps its error and its next time on its row, and the round go
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 import time
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
@@ -30,7 +29,7 @@ from reader.poll.schedule import NextVisit, Visit
 from reader.poll.workshop import Bench, Workshop, WorkshopError
 from reader.store import entities, feeds, retention, stories, threads
 from reader.store import grouping as grouping_rows
-from reader.store.database import Database, lock
+from reader.store.database import Connection, Database, lock
 from reader.store.grouping import Waiting
 
 _IN_FLIGHT = 48
@@ -200,7 +199,7 @@ class Poller:
         return stories.digests(self._database.reader(), feed_id)
 
     def _store(
-        self, connection: sqlite3.Connection, feed: Feed, after: NextVisit, digested: Digested | None
+        self, connection: Connection, feed: Feed, after: NextVisit, digested: Digested | None
     ) -> tuple[int, int]:
         """Write one feed's visit in one transaction; return how many stories are new and changed."""
         now = self._now()
@@ -243,7 +242,7 @@ class Poller:
             return
         before = self._now() - days * _DAY
 
-        def job(connection: sqlite3.Connection) -> set[int]:
+        def job(connection: Connection) -> set[int]:
             gone = retention.prune(connection, before)
             threads.recount(connection, gone, describe)
             return gone
@@ -252,7 +251,7 @@ class Poller:
             pass
 
 
-def _place(connection: sqlite3.Connection, batch: grouping.Batch, before: int) -> tuple[Step, set[int]]:
+def _place(connection: Connection, batch: grouping.Batch, before: int) -> tuple[Step, set[int]]:
     """Store a batch, unless the user changed the grouping meanwhile: then it is decided again from what is true now."""
     if grouping_rows.generation(connection) != before:
         return Step(), set()
@@ -268,9 +267,7 @@ def _place(connection: sqlite3.Connection, batch: grouping.Batch, before: int) -
     return Step(before, grouping_rows.bump(connection), thread_ids, development_ids), touched
 
 
-def _store_stories(
-    connection: sqlite3.Connection, feed_id: int, arrived: Sequence[NewStory], now: Moment
-) -> tuple[int, int]:
+def _store_stories(connection: Connection, feed_id: int, arrived: Sequence[NewStory], now: Moment) -> tuple[int, int]:
     uids = [story.uid for story in arrived]
     url_keys = [story.url_key for story in arrived]
     known = {uid: Known(*row) for uid, row in stories.known(connection, feed_id, uids, url_keys).items()}
@@ -288,9 +285,7 @@ def _store_stories(
     return len(decisions.new), len(decisions.changed)
 
 
-def _changes(
-    connection: sqlite3.Connection, feed: Feed, after: NextVisit, digested: Digested | None
-) -> dict[str, object]:
+def _changes(connection: Connection, feed: Feed, after: NextVisit, digested: Digested | None) -> dict[str, object]:
     """Return the columns of a feed's row that a visit changed."""
     changes: dict[str, object] = {
         column.name: getattr(after.feed, column.name)

@@ -16,6 +16,9 @@ from typing import TypeVar
 from reader.errors import NewerDatabase, StoreError
 from reader.paths import private_folder
 
+Connection = sqlite3.Connection
+"""What jobs are given; rooms above name it without knowing SQLite."""
+
 T = TypeVar("T")
 
 _BUSY_SECONDS = 30.0

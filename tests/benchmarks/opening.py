@@ -1,6 +1,6 @@
 """Whether opening stays as fast when the archive grows: the same commands with few and with many stories stored.
 
-    python tests/benchmarks/opening.py [--few 1000] [--many 100000] [--rounds 7]
+    python -m tests.benchmarks.opening [--few 1000] [--many 100000] [--rounds 7]
 
 Prints medians and ratios of `newsreader threads --json`, `newsreader stories --json` and the first paint of the
 screen on a pseudo-terminal (until the first thread's title is drawn), and the memory of each.
@@ -27,15 +27,12 @@ import time
 from hashlib import blake2b
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-
-import world
-
 from reader.model import NewStory, Why
 from reader.poll.grouping import describe
 from reader.store import feeds, grouping, stories, threads
 from reader.store.database import Database
 from reader.store.grouping import Placed
+from tests.benchmarks import world
 
 MARK = "Zanzibar"
 SAGA = 25  # stories of a thread

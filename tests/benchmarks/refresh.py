@@ -1,6 +1,6 @@
 """How long a refresh takes against the least its parts need: the same fetch, feedparser and a bulk insert, nothing else.
 
-    python tests/benchmarks/refresh.py [--feeds 200] [--stories 50] [--rounds 3]
+    python -m tests.benchmarks.refresh [--feeds 200] [--stories 50] [--rounds 3]
 
 Runs the floor and newsreader in turn, each in a process of its own, and prints medians and ratios:
 `stored` is when every story is stored and readable, `threaded` when threads and entities of all are there too,

@@ -1,6 +1,6 @@
 """A synthetic world for benchmarks: feeds of plausible size, the same bytes every time, and a server for them.
 
-    python tests/benchmarks/world.py --feeds 200 --stories 50 --latency 0.05
+    python -m tests.benchmarks.world --feeds 200 --stories 50 --latency 0.05
 
 serves /0.xml ... on loopback (even: RSS 2.0, odd: Atom) with ETag, gzip and a delay, and prints the address.
 """
