@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from reader import __version__
+from reader import __version__, text
 from reader.errors import FeedError
 from reader.intake import network
 from reader.intake.address import redacted
@@ -168,7 +168,7 @@ class Fetcher:
     @asynccontextmanager
     async def _stream(self, request: httpx.Request) -> AsyncIterator[httpx.Response]:
         if self._client is None:
-            self._client = httpx.AsyncClient(limits=httpx.Limits(max_connections=64, max_keepalive_connections=32))
+            self._client = _new_client()
         self._client.cookies.jar.set_policy(http.cookiejar.DefaultCookiePolicy(allowed_domains=()))
         response = await self._client.send(request, stream=True, follow_redirects=False)
         try:
@@ -220,6 +220,15 @@ class Fetcher:
             max_age=max_age(headers, now),
             body_hash=digest,
         )
+
+
+def _new_client() -> httpx.AsyncClient:
+    try:
+        return httpx.AsyncClient(limits=httpx.Limits(max_connections=64, max_keepalive_connections=32))
+    except (ImportError, ValueError) as error:  # such as a SOCKS proxy, which needs a package that is not here
+        raise FeedError(
+            "", f"the proxy that the environment names cannot be used: {text.line(str(error), 120)}"
+        ) from error
 
 
 def _is_web(url: httpx.URL) -> bool:

@@ -246,6 +246,11 @@ async def test_addresses_that_lead_nowhere(fetcher: Fetcher, url: str, reason: s
     assert reason in await _reason(fetcher, url)
 
 
+async def test_a_proxy_that_cannot_be_used_is_one_sentence(fetcher: Fetcher, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ALL_PROXY", "gopher://127.0.0.1:1")
+    assert "proxy" in await _reason(fetcher, "http://127.0.0.1:1/f")
+
+
 @pytest.mark.parametrize("status", [204, 206, 300, 399])
 async def test_answers_that_are_no_document(server: FakeServer, fetcher: Fetcher, status: int) -> None:
     server.give("/f", Answer(b"" if status == 204 else FEED, status))
