@@ -10,7 +10,8 @@ from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 from reader.entities.entry import LexiconEntry
 from reader.entities.words import words
 
-_SHORTEST_SHOUT = 4  # names of fewer letters are not looked for in capitals: too many are words
+# Names of these lengths are also looked for in capitals; shorter ones are too often words, longer ones are not shouted.
+_SHORTEST_SHOUT, _LONGEST_SHOUT = 4, 16
 
 
 class Hit(NamedTuple):
@@ -47,7 +48,7 @@ class Gazetteer:
         for name, ids in weak.items():
             self._names[name] = (ids, True, "")
         for name, found in list(self._names.items()):
-            if not found[1] and len(name) >= _SHORTEST_SHOUT and not name.isupper():
+            if not found[1] and _SHORTEST_SHOUT <= len(name) <= _LONGEST_SHOUT and not name.isupper():
                 self._names.setdefault(name.upper(), found)
         lower = {name.lower() for name in hidden}
         for name in [*hidden, *(name for name in self._names if lower and name.lower() in lower)]:

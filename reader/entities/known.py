@@ -170,7 +170,13 @@ def _record(
     if plain[end : end + 1] == "s" and plain[end - 1].islower() and not plain[end + 1 : end + 2].isalnum():
         end += 1
     if entry.type == "PRODUCT":
-        if last and start - last[1] == 1 and plain[last[1]] == " " and _belongs(page, entry, last[2]):
+        if (
+            last
+            and start - last[1] == 1
+            and plain[last[1]] == " "
+            and last[2].type == "ORG"
+            and _belongs(page, entry, last[2])
+        ):
             start = last[0]
             if start in page.spans:
                 page.drop(page.spans[start])

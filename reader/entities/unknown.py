@@ -24,6 +24,7 @@ _TITLED_AFTER = re.compile(
     r", (?:the |an? |its |then |now |who |[A-Z][\w&]+(?:'s)? )?(?:[a-z]+[ -])?([A-Za-z]+)|,? (\d\d),| \((\d\d)\)"
 )
 _BEFORE = re.compile(r"([\w'.-]+)(,?) (?:the )?$")
+_OFFICES = frozenset({"Ministry", "Department", "Office", "Commission", "Agency"})
 _DEPTH = 40
 _PARTICLES = frozenset({"of", "for", "and", "&"})
 _MIN_NAME = 2
@@ -107,7 +108,14 @@ def _trimmed(page: Page, tokens: list[tuple[int, int]]) -> list[tuple[int, int]]
     """Drop titles, roles, demonyms and the capitals of a sentence's first word from the ends."""
     lists, plain = words(), page.plain
     if len(tokens) > 1 and plain[tokens[-1][0] : tokens[-1][1]] in lists.org_tails:
-        return tokens[1:] if plain[tokens[0][0] : tokens[0][1]] in ("The", "A", "An") else tokens
+        heads = [plain[start:end] for start, end in tokens[:-1]]
+        if heads[0] in ("The", "A", "An"):
+            return tokens[1:]
+        if plain[tokens[-1][0] : tokens[-1][1]] in _OFFICES or not all(
+            head in lists.titles or head.lower() in lists.roles or head.lower() in lists.common for head in heads
+        ):
+            return tokens if heads[0].lower() not in lists.roles else tokens[1:]
+        return []
     after_title = 0
     for position, (start, end) in enumerate(tokens[:-1], 1):
         word = plain[start:end].rstrip(".")
