@@ -73,7 +73,7 @@ COMMANDS: tuple[Command, ...] = (
     _command("go.tag", "tag", "T", "Choose a tag and list what carries it.", "Go to"),
     # ------------------------------------------------------------ reading
     _command("read.open", "open", "enter", "Open what is under the cursor.", "Read", footer="places list reading"),
-    _command("read.back", "back", "q", "Go back one step; at the top, quit.", "Read", footer="reading"),
+    _command("read.back", "back", "q", "Go back one step; at the top, quit.", "Read", footer="list reading"),
     _command("read.escape", "leave", "escape", "End the selection or the search, or go back one step.", "Read"),
     _command(
         "read.on",

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from reader.model import Moment
 from reader.text import age
-from reader.tui.cells import Line, Piece, spread
+from reader.tui.cells import Line, Piece, length, spread
 from reader.tui.messages import Target
 from reader.tui.typeset import Run, SetLine, wrap
 
@@ -49,6 +49,16 @@ class Sheet:
         """Add a line with something at its right edge."""
         self.line(spread(left, right, self.room), target)
 
+    def hanging(self, lead: Sequence[Piece], words: Piece, right: Sequence[Piece], target: Target) -> None:
+        """Add words wrapped beside what leads them, with something at the right edge of the first line."""
+        indent = length(lead)
+        side = length(right)
+        for number, line in enumerate(wrap([Run(*words)], self.room - indent - side - 2)):
+            if number == 0:
+                self.sides([*lead, *line], right, target)
+            else:
+                self.line([(" " * indent, ""), *line])
+
     def words(self, pieces: Iterable[Piece], indent: str = "", target: Target | None = None) -> None:
         """Add pieces wrapped to the width."""
         for line in wrap([Run(text, style) for text, style in pieces], self.room - len(indent)):
@@ -83,7 +93,9 @@ def moment_words(moment: Moment, now: Moment) -> str:
     """Return a time as a reporter writes it: `6 Jul 2025, 09:14 UTC · 12 wk ago`."""
     at = datetime.fromtimestamp(moment, UTC)
     ago = age(now - moment)
-    return f"{at.day} {at:%b %Y, %H:%M} UTC · {ago}{'' if ago == 'now' else ' ago'}"
+    if ago != "now":
+        ago = f"{ago} ago".replace(" ", "\u00a0")  # one word: it does not break
+    return f"{at.day} {at:%b %Y, %H:%M} UTC · {ago}"
 
 
 def year_of(moment: Moment) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from reader.model import EntityRow, Feed, StoryQuery, ThreadQuery
@@ -78,3 +78,16 @@ def subscribed(feeds: Sequence[Feed]) -> list[Place]:
             )
         )
     return found
+
+
+def remembered(key: str, feeds: Callable[[int], Feed]) -> Place | None:
+    """Return the place of a tag, feed or name by its key alone; None for another key. Raises UnknownId."""
+    kind, _, rest = key.partition(":")
+    if kind == "tag" and rest:
+        return Place(key, f"#{rest}", StoryQuery(tag=rest))
+    if kind == "name" and rest:
+        return Place(key, rest, StoryQuery(entity=rest))
+    if kind == "feed" and rest.isdecimal():
+        feed = feeds(int(rest))
+        return Place(key, feed.title, StoryQuery(feed=feed.id), feed=feed)
+    return None

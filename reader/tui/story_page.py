@@ -171,7 +171,7 @@ def _thread(sheet: Sheet, view: StoryView, now: Moment) -> None:
     year = year_of(now)
     for number, development in enumerate(view.developments[start : start + _NEAR], start):
         here = number == at
-        right: Line = [(f"{development.unread_count:,} new · ", "new")] if development.unread_count else []
+        right: Line = [(f"{development.unread_count:,} unread · ", "new")] if development.unread_count else []
         right.append((counted(development.outlet_count, "outlet"), "quiet"))
         sheet.sides(
             [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reader.model import Development, Moment, Story
+from reader.model import Development, Figure, Moment, Story
 from reader.text import counted, short_day, sparkline
 from reader.tui.cells import Line, Piece, fit, width
 from reader.tui.messages import Target, ThreadView
@@ -48,13 +48,14 @@ def _head(sheet: Sheet, view: ThreadView, now: Moment) -> None:
     independent = (
         f" ({thread.independent_count:,} independent)" if thread.independent_count < thread.outlet_count else ""
     )
-    news = thread.new_count or thread.unread_count
+    news = thread.new_count if thread.last_read is not None else 0
     sheet.words(
         [
             *marks,
             *separated(
                 [
                     (f"{news:,} new", "new") if news else None,
+                    (f"{thread.unread_count:,} unread", "quiet" if news else "new") if thread.unread_count else None,
                     (thread.state, "strong") if thread.state else None,
                     (counted(thread.development_count, "development"), "quiet"),
                     (counted(thread.story_count, "story"), "quiet"),
@@ -91,15 +92,15 @@ def _development(sheet: Sheet, development: Development, stories: list[Story], y
         right: list[Piece] = [(fit(only.outlet, 22), "quiet")]
         if only.copies:
             right.append((f" +{counted(only.copies, 'copy')}", "quiet"))
-        sheet.sides([(day, "date"), *_sign(only), (only.title, _weight(only))], right, Target("story", only.id))
+        sheet.hanging([(day, "date"), *_sign(only)], (only.title, _weight(only)), right, Target("story", only.id))
         return
     right = [(counted(development.outlet_count, "outlet"), "quiet")]
     if development.unread_count:
-        right.append((f" · {development.unread_count:,} new", "new"))
+        right.append((f" · {development.unread_count:,} unread", "new"))
     elif not show:
         right.append((f" · {counted(development.story_count, 'story')}", "quiet"))
     title: Piece = (development.title, "unread" if development.unread_count else "title")
-    sheet.sides([(day, "date"), ("  ", ""), title], right, Target("development", development.id))
+    sheet.hanging([(day, "date"), ("  ", "")], title, right, Target("development", development.id))
     if show:
         for story in stories:
             outlet = _padded(story.outlet, 18)
@@ -131,16 +132,15 @@ def _foot(sheet: Sheet, view: ThreadView) -> None:
     if view.names:
         sheet.labelled("Names", separated([(f"{n.name} {n.story_count:,}", "body") for n in view.names]))
     if view.figures:
-        sheet.labelled(
-            "Figures",
-            separated(
-                [
-                    (f"{f.surface} {f.counts}".strip() + (f" ({outlets} outlets)" if outlets > 1 else ""), "body")
-                    for f, outlets in view.figures
-                ]
-            ),
-        )
+        sheet.labelled("Figures", separated([(_figure(f, outlets), "body") for f, outlets in view.figures]))
     for number, title, shared in view.page.related:
         label = "Related" if number == view.page.related[0][0] else ""
         right: list[Piece] = [(counted(shared, "name") + " shared", "quiet")]
         sheet.sides([(f"{label:<12}", "label"), (title, "link")], right, Target("thread", number))
+
+
+def _figure(figure: Figure, outlets: int) -> str:
+    """Return a figure with what it counts, and how many outlets give it: `3,900 workers (5 outlets)`."""
+    known = figure.surface.lower()
+    counts = " ".join(word for word in figure.counts.split() if word.lower() not in known)
+    return f"{figure.surface} {counts}".strip() + (f" ({outlets} outlets)" if outlets > 1 else "")

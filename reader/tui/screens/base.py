@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ from textual.screen import Screen
 from textual.timer import Timer
 
 from reader.errors import NewsreaderError
-from reader.model import Story, StoryQuery, Thread
+from reader.model import RoundReport, Story, StoryQuery, Thread
 from reader.tui.commands import LIST, PLACES, READING, Keymap
 from reader.tui.keys import Sequences
 from reader.tui.messages import Acted, Failed, StoryView, Target, ThreadView
@@ -56,6 +56,8 @@ class Base(Screen[None]):
         self.expanded: bool | None = None
         self.errors: list[str] = []
         self.progress = ""
+        self.polling = False
+        self.turn = asyncio.Lock()  # one round at a time
         self.token = 0
         self._message: tuple[str, str] | None = None
         self._message_timer: Timer | None = None
@@ -189,13 +191,17 @@ class Base(Screen[None]):
         """Give the keys to a pane."""
         raise NotImplementedError
 
-    # ------------------------------------------------------------ done in finding.py and outward.py
+    # ------------------------------------------------------------ done in finding.py, outward.py and polling.py
     def end_search(self) -> bool:
         """Leave the matches of a search; tell whether there was one."""
         raise NotImplementedError
 
     def open_address(self, address: str) -> None:
         """Open a web address in the browser."""
+        raise NotImplementedError
+
+    async def round(self, given: Sequence[int] = (), *, force: bool = False) -> RoundReport:
+        """Run a round of polling once no other is running."""
         raise NotImplementedError
 
 

@@ -10,10 +10,11 @@ from textual.containers import Horizontal, Vertical
 from textual.timer import Timer
 
 from reader import paths
+from reader.errors import UnknownId
 from reader.model import Story
 from reader.text import short_day
 from reader.tui import places, session
-from reader.tui.cells import Line, Piece, fit
+from reader.tui.cells import Line, Piece, fit, length
 from reader.tui.commands import LIST, PLACES, READING, shown
 from reader.tui.keys import TIMEOUT, name_of
 from reader.tui.messages import Acted, AtEnd, Chosen, Failed, StoryLoaded, Target, ThreadLoaded
@@ -35,12 +36,10 @@ _PAUSE = 0.06
 class Desk(Moving, Triage, Finding, Outward, PollingFeeds):
     """The newsroom's desk."""
 
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-medium"), (140, "-wide")]  # noqa: RUF012 - as Textual declares it
     AUTO_FOCUS = None
 
     _pending_timer: Timer | None = None
     _rest_timer: Timer | None = None
-    _restoring: Target | None = None
 
     def compose(self) -> ComposeResult:
         """Lay out the two bars and the three panes."""
@@ -55,14 +54,25 @@ class Desk(Moving, Triage, Finding, Outward, PollingFeeds):
 
     def on_mount(self) -> None:
         """Fill the list from one page before the first paint; everything else comes after it."""
-        rows = places.fixed({}, self.newsroom.minimum)
         before = self.session
-        self.places.fill(listed(rows, lambda place: place.key), cursor=before.place or "threads")
-        place = next((row for row in rows if row.key == before.place), rows[1])
+        place = self._place_to_begin(before.place)
+        rows = places.fixed({}, self.newsroom.minimum)
+        self.places.fill(listed(rows, lambda row: row.key), cursor=place.key)
         self.enter_pane(before.pane if before.pane in (PLACES, LIST) else LIST)
         kind = "thread" if place.noun == "thread" else "story"
         self.show_place(place, cursor=(kind, before.row) if before.row else None)
         self.call_after_refresh(self._after_first_paint)
+
+    def _place_to_begin(self, key: str) -> places.Place:
+        """Return the place one was in, or all threads."""
+        rows = places.fixed({}, self.newsroom.minimum)
+        found = next((row for row in rows if row.key == key), None)
+        if found is None:
+            try:
+                found = places.remembered(key, self.newsroom.feed)
+            except UnknownId:
+                found = None
+        return found or rows[1]
 
     def _after_first_paint(self) -> None:
         self.count_places()
@@ -74,7 +84,6 @@ class Desk(Moving, Triage, Finding, Outward, PollingFeeds):
         elif before.thread:
             target = Target("thread", before.thread)
         if target is not None and before.pane == READING:
-            self._restoring = target
             self.show(target, open=True, scroll=before.scroll, parent=before.thread or None)
         self.set_interval(30, self.draw_head)
         self.start_polling()
@@ -267,17 +276,16 @@ class Desk(Moving, Triage, Finding, Outward, PollingFeeds):
     def draw_footer(self) -> None:
         """Draw the last line: what the keys do here, or what has just been said; a begun sequence at the right."""
         pending: list[Piece] = [(f"{self.sequences.pending} …", "pending")] if self.sequences.pending else []
-        room = self.size.width - 14
+        room = self.size.width - 4 - length(pending)
         if self._message is not None:
             words, style = self._message
-            self.foot.show([(fit(words, room + 10), style)], pending)
+            self.foot.show([(fit(words, room), style)], pending)
             return
         commands = self.keymap.footer(self.pane)
-        last = [c for c in commands if c.id == "app.help"]
-        hints = [(shown(c.keys[0]), c.label) for c in [*[c for c in commands if c not in last], *last]]
-        tail = hints[-1:]
-        left = key_hints(hints[:-1], room - 8)
-        self.foot.show([*left, *([("   ", "")] if left else []), *key_hints(tail, 12)], pending)
+        hints = [(shown(c.keys[0]), c.label) for c in commands if c.id != "app.help"]
+        tail = key_hints([(self.key_for("app.help"), "keys")], room)
+        left = key_hints(hints, room - length(tail) - 6)
+        self.foot.show([*left, *([("   ", "")] if left else []), *tail], pending)
 
     def draw_head(self) -> None:
         """Draw the first line: where one is; what the polling does; what time it is."""

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Protocol
 
 from textual import events, on
 from textual.app import ComposeResult
 from textual.screen import Screen
 
 from reader.errors import NewsreaderError
-from reader.model import Feed, Moment
+from reader.model import Feed, Moment, RoundReport
 from reader.text import age, counted, line
 from reader.tui.cells import Line, Piece, fit, spread
 from reader.tui.messages import Acted, Failed
@@ -35,6 +35,14 @@ _HINTS = (
 )
 
 
+class Poll(Protocol):
+    """Polls the given feeds once no other round is running."""
+
+    async def __call__(self, given: Sequence[int] = (), *, force: bool = False) -> RoundReport:
+        """Return what the round did. Raises NewsreaderError."""
+        ...
+
+
 class FeedList(Lines[Feed]):
     """Feeds, two lines each: what it is, how it fares."""
 
@@ -49,7 +57,8 @@ class FeedList(Lines[Feed]):
             right.insert(0, (f"{row.unread_count:,} unread  ", "new"))
         folder: Line = [(f"{row.folder} / ", "quiet")] if row.folder else []
         tags: Line = [(f" #{tag}", "tag") for tag in row.tags]
-        polled = f"polled {age(self.now - row.last_polled)} ago" if row.last_polled else "not polled yet"
+        since = age(self.now - row.last_polled) if row.last_polled else ""
+        polled = "not polled yet" if not since else "polled just now" if since == "now" else f"polled {since} ago"
         if not row.fold_copies:
             polled += " · copies shown"
         second: Line = [("  ", ""), (fit(trouble, width - 24), "bad") if trouble else (row.url, "quiet")]
@@ -64,9 +73,11 @@ class Feeds(Screen[bool]):
 
     AUTO_FOCUS = None
 
-    def __init__(self, newsroom: Newsroom) -> None:
+    def __init__(self, newsroom: Newsroom, poll: Poll) -> None:
+        """Take the newsroom and a way to poll one feed."""
         super().__init__()
         self._newsroom = newsroom
+        self._poll_one = poll
         self._changed = False
 
     def compose(self) -> ComposeResult:
@@ -216,7 +227,7 @@ class Feeds(Screen[bool]):
     def _poll(self, number: int) -> None:
         async def work() -> None:
             try:
-                report = await self._newsroom.refresh([number], force=True)
+                report = await self._poll_one([number], force=True)
             except NewsreaderError as error:
                 self.post_message(Failed(str(error)))
                 return

@@ -141,7 +141,7 @@ class Finding(Listing):
                 self.count_places(names=True)
                 self.refill()
 
-        self.app.push_screen(Feeds(self.newsroom), closed)
+        self.app.push_screen(Feeds(self.newsroom, self.round), closed)
 
     def do_app_quit(self) -> None:
         """Quit."""

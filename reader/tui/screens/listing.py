@@ -26,6 +26,7 @@ class Listing(Base):
     """Fills the left and the middle pane."""
 
     _names: Sequence[EntityRow] = ()
+    _placed = False
     _counts: dict[str, int] = {}  # noqa: RUF012 - replaced whole, never changed
 
     # ------------------------------------------------------------ the left pane
@@ -51,6 +52,10 @@ class Listing(Base):
             *places.subscribed(event.feeds),
         ]
         self.places.refill(listed(rows, lambda place: place.key))
+        if not self._placed and self.place is not None:
+            # The place one was in last time may only now have its line.
+            self._placed = True
+            self.places.move_to_key(self.place.key)
         fresh = next((row for row in rows if self.place is not None and row.key == self.place.key), None)
         if fresh is not None:
             self.place = fresh
@@ -157,6 +162,8 @@ class Listing(Base):
                 "E opens the list of feeds, where a adds one by its address or by the address of a page.",
                 "On the command line, newsreader opml import FILE takes over the feeds of another reader.",
             ]
+        if self.polling and not self._counts.get("stories"):
+            return ["Reading your feeds for the first time …", "Threads appear here in a moment."]
         query = place.query
         if isinstance(query, StoryQuery) and query.text:
             return [

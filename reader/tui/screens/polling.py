@@ -20,8 +20,6 @@ _EVERY = 60.0
 class PollingFeeds(Listing):
     """Runs one round at a time; what is new is put where it belongs and nothing on the screen moves."""
 
-    polling = False
-
     def start_polling(self) -> None:
         """Poll what is due now and look again every minute, if the settings say so."""
         if self.newsroom.config.polling.automatic:
@@ -34,20 +32,25 @@ class PollingFeeds(Listing):
             if not silent:
                 self.say("A round is running already.")
             return
-        self.polling = True
         self.run_worker(self._round(given, force), group="poll", exit_on_error=True)
         if not silent:
             self.say("Polling …")
 
     async def _round(self, given: Sequence[int], force: bool) -> None:
         try:
-            report = await self.newsroom.refresh(list(given), force=force, progress=self._told_step)
+            self.post_message(Polled(await self.round(given, force=force)))
         except NewsreaderError as error:
             self.post_message(Failed(str(error)))
-            report = RoundReport()
-        finally:
-            self.polling = False
-        self.post_message(Polled(report))
+            self.post_message(Polled(RoundReport()))
+
+    async def round(self, given: Sequence[int] = (), *, force: bool = False) -> RoundReport:
+        """Run a round once no other is running. Raises NewsreaderError."""
+        async with self.turn:
+            self.polling = True
+            try:
+                return await self.newsroom.refresh(list(given), force=force, progress=self._told_step)
+            finally:
+                self.polling = False
 
     def _told_step(self, step: Progress) -> None:
         self.post_message(Polling(step))
@@ -56,6 +59,8 @@ class PollingFeeds(Listing):
     def _step(self, event: Polling) -> None:
         self.progress = progress_words(event.progress)
         self.draw_head()
+        if not self.desk.count and event.progress.stories_new:
+            self.refill()
 
     @on(Polled)
     def _polled(self, event: Polled) -> None:

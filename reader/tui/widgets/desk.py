@@ -35,9 +35,10 @@ class DeskList(Lines[Row]):
         mark: Piece = ("★ ", "follow") if thread.followed else ("  ", "")
         style = "quiet" if thread.muted else "unread" if thread.unread_count else "title"
         news: list[Piece] = []
-        if thread.unread_count:
-            word = "new" if thread.last_read is not None or thread.unread_count < thread.story_count else "unread"
-            news = [(f"{thread.unread_count:,} {word}", "new")]
+        if thread.last_read is not None and thread.new_count:
+            news = [(f"{thread.new_count:,} new", "new")]
+        elif thread.unread_count:
+            news = [(f"{thread.unread_count:,} unread", "new" if thread.last_read is None else "quiet")]
         first = spread([mark, (thread.title, style)], news, room)
         state = "muted" if thread.muted else thread.state
         left: Line = [
