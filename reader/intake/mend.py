@@ -25,6 +25,9 @@ _MENDABLE = re.compile(
     re.DOTALL,
 )
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_C1 = re.compile("[\x80-\x9f]")
+# What is written as a control of the second set was meant as Windows-1252, as browsers know too.
+_CP1252 = {code: bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0)}
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _ROOT = re.compile(r"<([A-Za-z_][\w.:-]{0,60})")
 _SLACK = 8_192  # characters of warnings and white space that a server may put before its feed
@@ -36,6 +39,8 @@ def mended(text: str) -> str:
     if start and not _PAGE.search(text, 0, start.start()):
         text = text[start.start() :]
     text = _ILLEGAL.sub("", text)
+    if _C1.search(text):
+        text = text.translate(_CP1252)
     declared = _DECLARED.search(text, 0, _SLACK)
     if declared and (found := _DOCTYPE.match(text, declared.start())):
         text = text[: declared.start()] + text[found.end() :]
@@ -70,6 +75,8 @@ def _number(digits: str, whole: str) -> str:
     code = int(digits[1:], 16) if digits[0] in "xX" else int(digits)
     if 0xD800 <= code <= 0xDFFF:
         return chr(code)  # a half: its neighbour may be the other one
+    if code in _CP1252:
+        return _CP1252[code]
     if code > 0x10FFFF or code in (0xFFFE, 0xFFFF):
         return "\ufffd"
     if code < 32 and code not in (9, 10, 13):

@@ -22,6 +22,8 @@ _MOST_ATTRIBUTES = 64
 _MOST_CATEGORIES = 64
 _LONGEST_AUTHOR = 300
 _LONGEST_DATE = 100
+_BODIES = frozenset(("content", "description", "summary"))
+_MARK = "a body"
 _DATES = frozenset(("published", "updated", "created", "expired"))
 # What feedparser's handlers of rare elements raise on values they did not expect: the element is passed over.
 _ODD_VALUE = (ValueError, IndexError, KeyError, TypeError, ArithmeticError)
@@ -95,6 +97,30 @@ class _Strict(_Bounds, feedparser.api.StrictFeedParser):  # type: ignore[misc]
     open_elements = 0
     root_closed = False
 
+    def pop(self, element: str, strip_whitespace: int = 1) -> Any:
+        top = self.elementstack[-1] if element in _BODIES and self.elementstack else None
+        if (
+            top
+            and top[0] == element
+            and self.inentry
+            and not self.insource
+            and self.contentparams.get("type") == "text/html"
+        ):
+            return self._pop_body(element, _once_encoded("".join(top[2]).strip()))
+        return super().pop(element, strip_whitespace)
+
+    def _pop_body(self, element: str, body: str) -> str:
+        """Take the text of a body past feedparser's passes over its every character, by a mark in its place."""
+        self.elementstack[-1][2] = [_MARK]
+        super().pop(element)
+        entry = self.entries[-1]
+        detail = entry["content"][-1] if element == "content" else entry.get("summary_detail", {})
+        if detail.get("value") == _MARK:
+            detail["value"] = body
+        if entry.get("summary") == _MARK:
+            entry["summary"] = body
+        return body
+
     def startElementNS(self, name: Any, qname: Any, attrs: Any) -> None:
         self.open_elements += 1
         if len(attrs) > _MOST_ATTRIBUTES:
@@ -105,6 +131,14 @@ class _Strict(_Bounds, feedparser.api.StrictFeedParser):  # type: ignore[misc]
         super().endElementNS(name, qname)
         self.open_elements -= 1
         self.root_closed = self.root_closed or self.open_elements == 0
+
+
+def _once_encoded(body: str) -> str:
+    """Return `body`, mended when it was UTF-8 that somebody took for Latin-1 and encoded again."""
+    try:
+        return body if body.isascii() else body.encode("latin-1").decode("utf-8")
+    except (UnicodeEncodeError, UnicodeDecodeError):
+        return body
 
 
 class _Reader(ExpatParser):

@@ -201,6 +201,13 @@ def test_what_xml_forbids_is_mended(given: str, title: str) -> None:
     assert feed.notice == ""
 
 
+def test_windows_quotes_and_twice_encoded_text_are_mended() -> None:
+    twice = "Citroën".encode().decode("latin-1")
+    entry = _one("<item><title>Nissan&#146;s \x93plan\x94</title><description>It&#x92;s a plan</description></item>")
+    assert (entry.title, entry.html) == ("Nissan’s “plan”", "<p>It’s a plan</p>")
+    assert _one(f"<item><description>{twice}</description></item>").html == "<p>Citroën</p>"
+
+
 def test_words_before_and_after_the_document_do_not_matter() -> None:
     body = b"\n<br />Warning: mysql_connect() in <b>x.php</b>\n" + _rss(
         "<item><title>x</title></item>", declaration="<?xml version='1.0'?>"
