@@ -100,6 +100,8 @@ def _amount(plain: str, start: int, end: int) -> Amount | None:
     value = number(plain[start:end])
     span = _RANGE.match(plain, end)
     if span and number(span.group(1)) is not None:
+        if span.group(1) == plain[start:end]:
+            return None  # a ratio such as 50-50
         end = span.end()
     scale = grammar.scale.match(plain, end)
     after = end
@@ -140,7 +142,7 @@ def _stands_alone(plain: str, start: int) -> bool:
         return False
     if before != "-" or start < 2:
         return True
-    return plain[start - 2] in "- \n" or plain[start - 2] in "0123456789%"
+    return plain[start - 2] in "- \n%"
 
 
 def _count(plain: str, start: int, end: int, value: float | None) -> Amount | None:

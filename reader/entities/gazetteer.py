@@ -43,8 +43,8 @@ class Gazetteer:
         self._names: dict[str, tuple[tuple[str, ...], bool, str]] = {}
         for name, ids in strong.items():
             also = weak.pop(name, ())
-            firm = tuple(i for i in ids if i not in also)
-            self._names[name] = (firm + tuple(i for i in ids + also if i not in firm), not firm, "")
+            firm = tuple(i for i in ids if i not in also) if also else ids
+            self._names[name] = (firm + tuple(i for i in ids + also if i not in firm) if also else ids, not firm, "")
         for name, ids in weak.items():
             self._names[name] = (ids, True, "")
         for name, found in list(self._names.items()):

@@ -15,7 +15,7 @@ from reader.entities.words import either, opens_sentence, ticker_owners, words
 _IN_PLACE = re.compile(r"\b(?:in|near|at|outside|from|of|to|around|the former|its|'s) $")
 _BEFORE_STATE = re.compile(r", (?:[A-Z])")
 _CODE = re.compile(r" ([A-Za-z]{1,5}[-.]?\d{1,4}[A-Za-z+]{0,5}|\d{1,3}[A-Z]{1,3})(?![\w,%]|\.\d|-\w)")
-_MAKES = frozenset({"automaker", "brand", "truck maker", "bus maker", "motorcycle maker"})
+MAKES = frozenset({"automaker", "brand", "truck maker", "bus maker", "motorcycle maker"})
 _STARTER = re.compile(
     r"(?:'s|-owned|-backed)\b| (?:said|says|shares|stock|reported|plans|announced|has|had|will|is|was|also|CEO|and its|builds|makes|sells|unveiled|filed|delivered|told)\b"
 )
@@ -189,7 +189,7 @@ def _record(
         if plain[end : end + 2] in (". ", ".,") and plain[start:end].endswith(_DOTTED):
             word = _NEXT.match(plain, end + 2)
             end += word is None or word.group() in ticker_owners()
-        code = _CODE.match(plain, end) if entry.kind in _MAKES else None
+        code = _CODE.match(plain, end) if entry.kind in MAKES else None
         if code and not form:
             return _model(page, start, code, entry)
     elif entry.type == "PLACE" and last and plain[last[1] : start] == ", " and last[0] in page.spans:

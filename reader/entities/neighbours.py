@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from reader.entities.later import introduce
 from reader.entities.named import organisation, person_named, place_named
 from reader.entities.page import Page
+from reader.entities.userfile import slug
 from reader.entities.words import either, opens_sentence, words
 
 _ORG_LEFT = re.compile(
@@ -24,6 +26,7 @@ _PLACE_LEFT = re.compile(
 )
 _BEFORE = re.compile(r"([\w'.-]+)(,?) (?:the )?$")
 _DATELINE = re.compile(r"(?:/[A-Z]\w+)?(?:, [A-Z][a-z]{2,8}\.? \d| ?\([^)\n]{2,40}\) ?-| ?- ?[A-Z]| ?: ?[A-Z])")
+_TOWN_LEFT = re.compile(r"\b(?:in|near|at|from|of|its|to|outside|around|between|and|'s) $")
 _DEPTH = 40
 _MIN_NAME = 2
 _LINKS = (", ", " and ", ", and ", "/", " & ", " or ")
@@ -48,6 +51,8 @@ def by_neighbours(page: Page, start: int, end: int, surface: list[str]) -> None:
     before = _BEFORE.search(plain, max(0, start - _DEPTH), start)
     word = before.group(1).lower() if before and not before.group(2) else ""
     the = plain[max(0, start - 4) : start].lower() == "the "
+    if _before_state(page, start, end, surface):
+        return
     if (opens and first.isupper() and (start == 0 or plain[start - 1] == "\n") and _DATELINE.match(plain, end)) or (
         _site().match(plain, end) and not opens and (the or word in ("its", "at", "a") or word.endswith("'s"))
     ):
@@ -65,8 +70,27 @@ def by_neighbours(page: Page, start: int, end: int, surface: list[str]) -> None:
         _listed(page, start, end, surface)
 
 
+def _before_state(page: Page, start: int, end: int, surface: list[str]) -> bool:
+    """Record a town that only its state or country makes known: "in Namie, Fukushima Prefecture"."""
+    plain = page.plain
+    state = page.spans.get(end + 2) if plain[end : end + 2] == ", " else None
+    if state is None or state.type != "PLACE" or len(surface) > 3:
+        return False
+    if not _TOWN_LEFT.search(plain, max(0, start - 12), start) and not _site().match(plain, state.end):
+        return False
+    page.drop(state)
+    name = plain[start:end]
+    introduce(page, page.take(start, state.end, "PLACE", slug(name), name))
+    page.later.setdefault(name, page.spans[start])
+    return True
+
+
 def _is_company(page: Page, start: int, end: int, first: str, word: str, opens: bool) -> bool:
     plain = page.plain
+    for link in (" of ", " at ", " from "):
+        person = page.ends.get(start - len(link)) if plain.startswith(link, start - len(link)) else None
+        if person and person.type == "PERSON":
+            return True
     if word in words().org_before and not first.endswith(("ed", "ing")):
         return True
     if _ORG_RIGHT.match(plain, end) and not (opens and first.endswith("s")):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from reader.entities.known import MAKES
 from reader.entities.later import introduce, place_later
 from reader.entities.named import ABBREVIATION, organisation, person_named, place_named
 from reader.entities.neighbours import by_neighbours
@@ -24,6 +25,8 @@ _TITLED_AFTER = re.compile(
     r", (?:the |an? |its |then |now |who |[A-Z][\w&]+(?:'s)? )?(?:[a-z]+[ -])?([A-Za-z]+)|,? (\d\d),| \((\d\d)\)"
 )
 _BEFORE = re.compile(r"([\w'.-]+)(,?) (?:the )?$")
+_ARTICLE = re.compile(r"\b(?:the|a|an|new|electric|its|popular|compact|small) $")
+_LINK = re.compile(r" (?:and|of|for)(?: the)? ")
 _OFFICES = frozenset({"Ministry", "Department", "Office", "Commission", "Agency"})
 _DEPTH = 40
 _PARTICLES = frozenset({"of", "for", "and", "&"})
@@ -46,8 +49,12 @@ def place_unknown(page: Page) -> None:
             continue
         if not page.in_headline(start) and _headed(page, start, end):
             continue
-        for first, last in _gaps(page, start, end):
+        parts = [part for gap in _gaps(page, start, end) for part in _parts(page, *gap)]
+        for first, last in reversed(parts):
             _name(page, first, last)
+        for first, last in parts[1:]:  # now with what stands before them known
+            if page.free(first, last):
+                _name(page, first, last)
     place_bare_tickers(page)
     place_later(page)
 
@@ -66,6 +73,19 @@ def _gaps(page: Page, start: int, end: int) -> list[tuple[int, int]]:
         gaps.append((at, stop))
         at = stop
     return gaps
+
+
+def _parts(page: Page, start: int, end: int) -> list[tuple[int, int]]:
+    """Return a stretch cut at "and", "of" and "for", unless its last word makes it one organisation."""
+    plain = page.plain
+    last = plain.rfind(" ", start, end) + 1
+    if last == 0 or plain[last:end] in words().org_tails:
+        return [(start, end)]
+    parts = []
+    for link in _LINK.finditer(plain, start, end):
+        parts.append((start, link.start()))
+        start = link.end()
+    return [*parts, (start, end)]
 
 
 def _headed(page: Page, start: int, end: int) -> bool:
@@ -189,8 +209,12 @@ def _person(page: Page, tokens: list[tuple[int, int]], surface: list[str]) -> bo
         return False
     if any(word.isupper() and len(word) > 3 for word in surface) and not page.in_headline(start):
         return False
+    if len(surface) > 2 and surface[0] not in lists.given and surface[1] in lists.given - lists.vague_given:
+        tokens, surface = tokens[1:], surface[1:]  # "Shareholder Richard Roe"
+        start = tokens[0][0]
     head = surface[0]
-    firm = head in lists.given and (head not in lists.vague_given or _speaks(page, end, before))
+    plainly = not opens_sentence(plain, start) and not page.in_headline(start)
+    firm = head in lists.given and (head not in lists.vague_given or plainly or _speaks(page, end, before))
     firm = firm or (head.endswith(".") and len(surface) == 2 and len(surface[1]) > _MIN_NAME)
     firm = firm or (len(surface) == 3 and len(surface[1]) == 2 and surface[1].endswith("."))
     if not firm and head in lists.family_asia and len(surface) <= 3:
@@ -248,11 +272,31 @@ def _initials(short: str, surface: list[str]) -> bool:
     return len(letters) >= 2 and len(letters) >= len(surface) - 1 and letters[0] == heads[0]
 
 
+def _branded(page: Page, start: int, end: int, surface: list[str]) -> bool:
+    """Record a brand and the word after it as a model: "the Daihatsu Rocky", "a Nikola One truck"."""
+    plain, lists = page.plain, words()
+    brand = page.ends.get(start - 1)
+    entry = page.lexicon.entity(brand.id or "") if brand and brand.type == "ORG" else None
+    if brand is None or entry is None or entry.kind not in MAKES or len(surface) > 2 or plain[start - 1] != " ":
+        return False
+    if not _vehicle().match(plain, end) and not _ARTICLE.search(plain, max(0, brand.start - 12), brand.start):
+        return False
+    if any(word in lists.org_tails or word in lists.place_tails or word.lower() in lists.common for word in surface):
+        return False
+    page.drop(brand)
+    name = plain[brand.start : end]
+    span = page.take(brand.start, end, "PRODUCT", slug(f"{entry.id} {plain[start:end]}"), name)
+    page.later.setdefault(plain[start:end], span)
+    return True
+
+
 def _product(page: Page, start: int, end: int, surface: list[str]) -> bool:
     """Record a code before a vehicle noun ("K1 SUV"), or a word before "platform", as a product."""
     plain = page.plain
     last = surface[-1]
     coded = len(surface) == 1 and any(c.isdigit() for c in last) and len(last) <= 6 and not last.endswith("s")
+    if _branded(page, start, end, surface):
+        return True
     if not (coded or (len(surface) <= 2 and plain.startswith(" platform", end))) or last in words().not_names:
         return False
     if not _vehicle().match(plain, end):
