@@ -6,11 +6,11 @@ pairs of entities (Miranda et al. 2018), candidates from capped posting lists, a
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from reader.model import Why
+from reader.threads import judge
 from reader.threads.corrections import Corrections
 from reader.threads.features import common_words, containment
 from reader.threads.index import Postings, Vector, Vocabulary, dot
@@ -21,20 +21,22 @@ __all__ = ["Arrival", "Assigner", "Placement", "independent"]
 QUERY = 16  # heaviest terms of a story that are looked up
 INDEXED = 24  # heaviest terms under which a story is found
 SCORED = 28  # candidate stories that are compared in full
+PER_THREAD = 4  # of them at most from one thread
 CAPACITY = 16_000  # live stories
 COPY = 0.75  # containment from which two bodies are one text
 
-THREAD = 0.17  # score from which a story joins a thread
-EVENT = 0.15  # score from which it joins a development
-THREAD_HALF_LIFE = 60.0  # days
-THREAD_FLOOR = 0.6  # what of the score is left after years of silence
-EVENT_HALF_LIFE = 3.0  # days
-PARTY = 0.4  # share of the thread score that depends on its parties being the same
+THREAD = 0.3  # probability from which a story joins a thread
+EVENT = 0.25  # probability from which it joins a development
+JOIN = 0.8  # cosine of centroids from which two threads, both likely for one story, are found to be one
+JOIN_EVENTS = 0.3  # the same for developments
+SURE = 0.6  # probability both need for a story that two are found to be one over
+JOIN_DAYS = 2.0  # days between two developments that may be found to be one
 
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """Where a story goes. Negative ids are provisional until `Assigner.rename`; `joined` lists (from, into) threads."""
+    """Where a story goes. Negative ids are provisional until `Assigner.rename`; `joined` lists (from, into)
+    threads that are found to be one, `joined_developments` likewise; both hold before the story is entered."""
 
     thread: int
     development: int
@@ -43,16 +45,20 @@ class Placement:
     copy_of: int | None
     why: Why
     joined: tuple[tuple[int, int], ...] = ()
+    joined_developments: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(slots=True)
 class _Judged:
-    """A candidate thread with what spoke for it."""
+    """A candidate thread with what spoke for it, and its likeliest development."""
 
     held: Thread
     score: float
     nearest: Member
     near: float
+    development: int = 0
+    event: float = 0.0
+    events: tuple[tuple[int, float], ...] = ()  # developments with their probability
 
 
 class Assigner:
@@ -143,12 +149,16 @@ class Assigner:
         number = self._vocabulary.number
         f = arrival.features
         raw: Vector = {}
-        for term, weight in f.terms:
-            n = number(term)
+        numbers = [number(term) for term, _ in f.terms]
+        for n, (_, weight) in zip(numbers, f.terms, strict=True):
             raw[n] = max(raw.get(n, 0.0), weight)
         return Member(
-            replace(arrival, features=replace(f, terms=(), core=(), figures=())),
+            replace(arrival, features=replace(f, terms=(), title=(), proper=(), core=(), figures=())),
             self._vocabulary.weigh(raw),
+            frozenset(numbers[i] for i in f.title if i < len(numbers)),
+            frozenset(numbers[i] for i in f.proper if i < len(numbers)),
+            frozenset(n for n, (t, _) in zip(numbers, f.terms, strict=True) if t[0] == "@"),
+            frozenset(n for n, (t, _) in zip(numbers, f.terms, strict=True) if t[0] == "+"),
             frozenset(map(number, f.core)),
             frozenset(map(number, f.figures)),
         )
@@ -157,9 +167,16 @@ class Assigner:
         """Return the live stories most like `member` with their cosine, best first."""
         query = sorted(member.vector.items(), key=lambda pair: (-pair[1], pair[0]))[:QUERY]
         members = self._live.members
-        found = [
-            (dot(member.vector, m.vector), m) for s in self._postings.gather(query, SCORED) if (m := members.get(s))
-        ]
+        found: list[tuple[float, Member]] = []
+        taken: dict[int, int] = {}
+        for story in self._postings.gather(query, 4 * SCORED):
+            other = members.get(story)
+            if other is None or taken.get(other.thread, 0) >= PER_THREAD:
+                continue
+            taken[other.thread] = taken.get(other.thread, 0) + 1
+            found.append((dot(member.vector, other.vector), other))
+            if len(found) >= SCORED:
+                break
         return sorted(found, key=lambda pair: (-pair[0], pair[1].id))
 
     def _copy_of(self, member: Member, near: Sequence[tuple[float, Member]]) -> int | None:
@@ -178,7 +195,11 @@ class Assigner:
     def _settle(self, member: Member, near: Sequence[tuple[float, Member]]) -> Placement:
         bound = self._bound(member)
         if bound is not None:
-            return self._into(member, bound, near, Why(1.0, verdict="You said that it belongs here."))
+            return self._into(
+                member,
+                self._weigh(judge.look(member, self._vocabulary), bound, near),
+                Why(1.0, verdict="You said that it belongs here."),
+            )
         if member.copy_of is not None and (original := self._live.members.get(member.copy_of)) is not None:
             if not self.corrections.forbids([member.id], self._live.threads[original.thread].stories):
                 why = Why(1.0, nearest=original.id, verdict="The same text as another story here.")
@@ -188,7 +209,8 @@ class Assigner:
             return self._alone(member, "A digest or roundup touches many threads and belongs to none.")
         judged = self._judge(member, near)
         if judged and judged[0].score >= THREAD:
-            return self._into(member, judged[0].held, near, self._why(member, judged))
+            joined = self._join(judged)
+            return self._into(member, judged[0], self._why(member, judged), joined)
         return self._alone(member, "Nothing alike has been reported lately.", judged)
 
     def _bound(self, member: Member) -> Thread | None:
@@ -202,24 +224,22 @@ class Assigner:
         return None
 
     def _judge(self, member: Member, near: Sequence[tuple[float, Member]]) -> list[_Judged]:
-        best: dict[int, tuple[float, Member]] = {}
-        for cosine, other in near:
-            if other.arrival.features.digest or other.thread in self.corrections.lone:
-                continue
-            if other.thread not in best:
-                best[other.thread] = (cosine, other)
+        candidates = dict.fromkeys(
+            m.thread for _, m in near if not m.arrival.features.digest and m.thread not in self.corrections.lone
+        )
         corrected = self._corrected(member, near)
+        ready = judge.look(member, self._vocabulary)
         judged: list[_Judged] = []
-        for number, (cosine, nearest) in best.items():
+        for number in candidates:
             held = self._live.threads[number]
             if self.corrections and self.corrections.forbids([member.id], held.stories):
                 continue
             if corrected is not None and self.corrections.forbids([corrected.id], held.stories):
                 continue
-            score = self._score(member, held, cosine)
+            found = self._weigh(ready, held, near)
             if corrected is not None and corrected.thread == number:
-                score = max(score, THREAD) + 0.1
-            judged.append(_Judged(held, score, nearest, cosine))
+                found.score = 1.0
+            judged.append(found)
         return sorted(judged, key=lambda j: (-j.score, -j.near, j.held.group.first, j.held.group.id))
 
     def _corrected(self, member: Member, near: Sequence[tuple[float, Member]]) -> Member | None:
@@ -228,38 +248,76 @@ class Assigner:
             return None
         return near[0][1] if self.corrections.known(near[0][1].id) else None
 
-    def _score(self, member: Member, held: Thread, cosine: float) -> float:
-        group = held.group
-        words = 0.5 * group.near(member.vector) + 0.5 * cosine
-        decay = THREAD_FLOOR + (1.0 - THREAD_FLOOR) * math.pow(2.0, -group.gap(member.arrival) / THREAD_HALF_LIFE)
-        return words * (1.0 - PARTY + PARTY * self._parties(member, group)) * decay
-
-    def _parties(self, member: Member, group: Group) -> float:
-        """Return how far the names of a story and of a thread are the same, 0 to 1; rare names count more."""
-        rarity = self._vocabulary.rarity
-        mine = {n: rarity(n) for n in member.core}
-        theirs = {n: rarity(n) * c / group.count for n, c in group.core.items() if 3 * c >= group.count}
-        total, known = sum(mine.values()), sum(theirs.values())
-        if not total or not known:
-            return 0.5
-        here = sum(r * min(1.0, 2 * group.core[n] / group.count) for n, r in mine.items()) / total
-        there = sum(w for n, w in theirs.items() if n in member.vector or n in member.core) / known
-        return (here + there) / 2
-
-    def _into(self, member: Member, held: Thread, near: Sequence[tuple[float, Member]], why: Why) -> Placement:
-        best: dict[int, float] = {}
-        for cosine, other in near:
-            if other.thread == held.group.id:
-                best.setdefault(other.development, cosine)
-        chosen, top = 0, EVENT
-        for number, cosine in best.items():
+    def _weigh(self, ready: judge.Look, held: Thread, near: Sequence[tuple[float, Member]]) -> _Judged:
+        """Return how likely a story belongs to a thread and to which of its developments."""
+        inside = [(cosine, m) for cosine, m in near if m.thread == held.group.id]
+        if not inside:
+            return _Judged(held, 0.0, held.group.members[-1], 0.0)
+        cosine, nearest = inside[0]
+        events = []
+        for number, other in self._developments(ready.member, held, inside):
             event = held.developments[number]
-            words = 0.5 * event.near(member.vector) + 0.5 * cosine
-            score = words * math.pow(2.0, -event.gap(member.arrival) / EVENT_HALF_LIFE)
-            if score >= top:
-                chosen, top = number, score
-        new = chosen == 0
-        return Placement(held.group.id, self._fresh() if new else chosen, False, new, member.copy_of, why)
+            against = judge.staleness(ready.member, event)
+            events.append((number, judge.weigh(judge.evidence(ready, event, other), judge.DEVELOPMENT, against)))
+        chosen, top = max(events, key=lambda pair: pair[1])
+        score = judge.weigh(judge.evidence(ready, held.group, nearest), judge.THREAD)
+        return _Judged(held, max(score, top), nearest, cosine, chosen, top, tuple(events))
+
+    @staticmethod
+    def _developments(member: Member, held: Thread, inside: Sequence[tuple[float, Member]]) -> list[tuple[int, Member]]:
+        """Return the developments of a thread worth comparing, each with its story nearest to `member`."""
+        best: dict[int, Member] = {}
+        for _, other in inside:
+            best.setdefault(other.development, other)
+        if len(held.developments) > len(best):
+            rest = [(e.near(member.vector), e) for e in held.developments.values() if e.id not in best]
+            for _, event in sorted(rest, key=lambda pair: (-pair[0], pair[1].id))[:2]:
+                best[event.id] = max(event.members[-3:], key=lambda m: dot(member.vector, m.vector))
+        return list(best.items())
+
+    def _join(self, judged: Sequence[_Judged]) -> tuple[tuple[int, int], ...]:
+        """Join the second likeliest thread with the likeliest one if both are likely and they speak of the same."""
+        first, *others = judged
+        joined: list[tuple[int, int]] = []
+        for second in others[:2]:
+            one, two = first.held, second.held
+            if min(first.score, second.score) < SURE or (one.kept and two.kept) or not self._alike(first, second):
+                continue
+            if self.corrections and self.corrections.forbids(one.stories, two.stories):
+                continue
+            older = (not one.kept, one.group.first, one.group.id) < (not two.kept, two.group.first, two.group.id)
+            into, gone = (one, two) if older else (two, one)
+            joined.append((gone.group.id, into.group.id))
+            self._live.join(gone.group.id, into.group.id)
+            first.held = into
+            if second.event > first.event:
+                first.development, first.event = second.development, second.event
+            first.events += second.events
+        return tuple(joined)
+
+    @staticmethod
+    def _alike(first: _Judged, second: _Judged) -> bool:
+        """Return whether two threads speak of the same, as wholes or in the developments a story would join."""
+        if first.held.group.likeness(second.held.group) >= JOIN:
+            return True
+        if min(first.event, second.event) < SURE:
+            return False
+        one, two = first.held.developments[first.development], second.held.developments[second.development]
+        return _one_event(one, two)
+
+    def _into(self, member: Member, judged: _Judged, why: Why, joined: tuple[tuple[int, int], ...] = ()) -> Placement:
+        new = judged.event < EVENT
+        development = self._fresh() if new else judged.development
+        merged: list[tuple[int, int]] = []
+        held = judged.held
+        if not new:
+            for number, chance in judged.events:
+                one, two = held.developments[development], held.developments.get(number)
+                if two is None or two is one or min(chance, judged.event) < SURE or not _one_event(one, two):
+                    continue
+                self._live.join_developments(held.group.id, number, development)
+                merged.append((number, development))
+        return Placement(held.group.id, development, False, new, member.copy_of, why, joined, tuple(merged))
 
     def _alone(self, member: Member, verdict: str, judged: Sequence[_Judged] = ()) -> Placement:
         second = judged[0] if judged else None
@@ -283,7 +341,7 @@ class Assigner:
         }
         order = [self._vocabulary.shown(n) for n, w in sorted(shared.items(), key=lambda p: (-p[1], p[0])) if w > 0]
         entities = tuple(t[1:] for t in order if t[0] == "@")[:5]
-        terms = tuple(t.lstrip("#~").replace("_", " ") for t in order if t[0] not in "@+")[:5]
+        terms = tuple(t.lstrip("#") for t in order if t[0] not in "@+")[:5]
         days = abs(member.arrival.moment - first.nearest.arrival.moment) / 86_400
         shown = ", ".join(entities[:3] or terms[:3])
         return Why(
@@ -326,6 +384,10 @@ class Assigner:
         for member in self._live.members.values():
             live.update(member.vector, member.core, member.figures)
         return live
+
+
+def _one_event(one: Group, two: Group) -> bool:
+    return one.apart(two) <= JOIN_DAYS and one.likeness(two) >= JOIN_EVENTS
 
 
 def independent(stories: Iterable[tuple[int, str, int | None]]) -> int:

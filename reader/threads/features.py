@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
+from itertools import combinations
 from zlib import crc32
 
 import msgspec
@@ -20,7 +21,10 @@ from reader.text import folded, sentences
 TITLE, LEDE, BODY = 1.5, 1.0, 0.5  # weights of the fields
 BODY_WORDS = 120  # words of the text that are read for terms
 PROPER = 1.6  # weight of a word written as a proper noun
+PAIR = 1.2  # weight of two entities that a story is about
+FIGURE = 0.9  # weight of an amount
 MAX_TERMS = 96
+CORE = 10  # names that say who a story is about
 SKETCH = 48  # shingle hashes kept
 _SHINGLE = 4  # words in a shingle
 _SKETCH_WORDS = 400
@@ -30,12 +34,15 @@ _SKETCH_WORDS = 400
 class Features:
     """A story as assign sees it; stable across runs and machines.
 
-    `terms` are (term, weight) with weight >= 0; a term is a lower-case word, or starts with `@` (an entity), `+` (two
-    names together), `~` (a run of proper nouns) or `#` (a figure). `core` are the names in title or first sentence.
+    `terms` are (term, weight) with weight >= 0; a term is a lower-case word, or starts with `@` (an entity), `+`
+    (two entities together) or `#` (a figure); `title` and `proper` say by position which of them stand in the title and which
+    are names. `core` are the names in title or first sentence.
     `core` holds terms: `@key` for entities, plain words otherwise. `sketch` holds the smallest shingle hashes of the body, ascending.
     """
 
     terms: tuple[tuple[str, float], ...] = ()
+    title: tuple[int, ...] = ()
+    proper: tuple[int, ...] = ()
     core: tuple[str, ...] = ()
     figures: tuple[str, ...] = ()
     periods: tuple[str, ...] = ()
@@ -48,6 +55,8 @@ class Features:
 class _Packed(msgspec.Struct, array_like=True, frozen=True):
     terms: str
     weights: bytes
+    title: bytes
+    proper: bytes
     core: str
     figures: str
     periods: str
@@ -66,6 +75,8 @@ def pack(features: Features) -> bytes:
     packed = _Packed(
         "\n".join(t for t, _ in features.terms),
         bytes(min(255, max(0, round(w * _STEP))) for _, w in features.terms),
+        bytes(features.title),
+        bytes(features.proper),
         "\n".join(features.core),
         "\n".join(features.figures),
         "\n".join(features.periods),
@@ -88,6 +99,8 @@ def unpack(blob: bytes) -> Features:
     terms = _lines(p.terms)
     return Features(
         tuple(zip(terms, (w / _STEP for w in p.weights), strict=False)),
+        tuple(p.title),
+        tuple(p.proper),
         _lines(p.core),
         _lines(p.figures),
         _lines(p.periods),
@@ -230,11 +243,12 @@ def periods(text: str) -> list[str]:
 
 # ---------------------------------------------------------------- digests
 _DIGEST = re.compile(
-    r"\b(?:digest|round-?up|newsletter|briefing|week in review|this week in|weekly (?:wrap|recap|review)|wrap-?up|"
-    r"(?:today|yesterday|week|day)'?s (?:top |biggest |main )?(?:headlines|stories|news)|top (?:stories|headlines|news)|"
-    r"(?:top|best) \d+|\d+ (?:things|stories) (?:to|you)|news in brief|in brief|headlines|morning (?:brief|bid|report|coffee)|"
-    r"daily (?:brief|dose|news)|stocks to watch|what to (?:watch|know) (?:this|today)|links|recap of|weekend reading|"
-    r"live (?:blog|updates)|photos of the (?:day|week)|recall (?:list|lists|report|summary))\b",
+    r"\b(?:digest|newsletter|(?:news|daily|weekly|morning|evening|afternoon|business|market|markets|industry|monthly)"
+    r" (?:round-?up|wrap|wrap-?up|brief|briefs|briefing|bid|report card|highlights|recap|summary|digest)|week in review|"
+    r"this week in|(?:today|yesterday|week|day)'?s (?:top |biggest |main )?(?:headlines|stories|news)|top (?:stories|headlines)|"
+    r"(?:news )?in brief|news (?:and|&) (?:notes|rumou?rs|views)|stocks to watch|weekend reading|morning coffee|"
+    r"(?:photos|pictures|quotes?) of the (?:day|week)|recalls? (?:list|roundup|round-up|summary|of the week))\b"
+    r"|^(?:round-?up|links|headlines|in brief|briefing)\b|\b(?:round-?up|headlines|briefing)$",
     re.IGNORECASE,
 )
 
@@ -264,43 +278,37 @@ def extract(title: str, text: str, names: Sequence[model.Name] = (), outlet: str
     )
     capital = Counter(t.word for _, tokens in fields[1:] for t in tokens if t.proper)
     plain = Counter(t.word for _, tokens in fields[1:] for t in tokens if not t.proper)
+    headed = {t.word for t in fields[0][1] if t.proper}
     own = {w.lower() for w in _WORD.findall(outlet)}
     weights: dict[str, float] = {}
-    runs: list[str] = []
     for weight, tokens in fields:
-        counts: Counter[str] = Counter()
-        for t in tokens:
-            if t.word not in _STOP and len(t.word) > 1 and not (t.word in own and weight != TITLE):
-                counts[t.word] += 1
+        counts = Counter(t.word for t in tokens if t.word not in _STOP and len(t.word) > 1)
         for word, n in counts.items():
-            weights[word] = weights.get(word, 0.0) + weight * (1.0 + math.log(n))
-        for run in _runs(tokens, title if weight == TITLE else text):
-            runs.append(run)
-            weights["~" + run] = weights.get("~" + run, 0.0) + 0.7 * weight
-    for word in weights:
-        if capital[word] > plain[word] or (
-            word not in plain and any(t.word == word and t.proper for t in fields[0][1])
-        ):
-            weights[word] *= PROPER
-    core = _core(names, runs, fields)
+            if weight == TITLE or word not in own:
+                weights[word] = weights.get(word, 0.0) + weight * (1.0 + math.log(n))
+    proper = {w for w in weights if capital[w] > plain[w] or (w in headed and w not in plain)}
+    for word in proper:
+        weights[word] *= PROPER
+    core = _core(names, fields)
     for name in names:
         places = TITLE * name.in_title + LEDE * name.in_lede + BODY
         weights["@" + name.key] = places * (1.0 + 0.3 * math.log(max(1, name.count)))
-    for i, a in enumerate(core[:5]):
-        for b in core[i + 1 : 5]:
-            weights["+" + "+".join(sorted((a, b)))] = 1.2
-    amounts = figures(title) + figures(text[:1200])
-    for mark in dict.fromkeys(amounts[:10]):
-        weights[mark] = 0.9
+    for a, b in combinations([c for c in core if c[0] == "@"][:5], 2):
+        weights["+" + "+".join(sorted((a, b)))] = PAIR
+    amounts = list(dict.fromkeys(figures(title) + figures(text[:1200])))[:10]
+    weights.update(dict.fromkeys(amounts, FIGURE))
     heaviest = sorted(weights.items(), key=lambda pair: (-pair[1], pair[0]))[:MAX_TERMS]
+    head = {t.word for t in fields[0][1]} | {"@" + n.key for n in names if n.in_title} | set(figures(title))
     return Features(
         tuple((t, round(w * _STEP) / _STEP) for t, w in heaviest),
-        tuple(core[:8]),
-        tuple(dict.fromkeys(amounts[:10])),
-        tuple(dict.fromkeys(periods(title) or periods(text[:lede_end]))),
+        tuple(i for i, (t, _) in enumerate(heaviest) if t in head),
+        tuple(i for i, (t, _) in enumerate(heaviest) if t in proper or t[0] in "@+"),
+        tuple(core),
+        tuple(amounts),
+        tuple(periods(title) or periods(text[:lede_end])),
         sketch(text),
         crc32(" ".join(_WORD.findall(title.lower())).encode()),
-        len(_WORD.findall(text[:20_000])),
+        len(_WORD.findall(text)),
         is_digest(title, text),
     )
 
@@ -309,26 +317,13 @@ def _first(tokens: Iterator[_Token], limit: int) -> list[_Token]:
     return [t for t, _ in zip(tokens, range(limit), strict=False)]
 
 
-def _runs(tokens: Sequence[_Token], text: str) -> Iterator[str]:
-    """Yield neighbouring proper nouns, two to four of them, joined by `_`."""
-    run: list[_Token] = []
-    for t in [*tokens, _Token("", False, -9, -9)]:
-        if t.proper and (not run or t.start - run[-1].end <= 1):
-            run.append(t)
-            continue
-        if 2 <= len(run) <= 4:
-            yield "_".join(x.word for x in run)
-        run = [t] if t.proper else []
-
-
-def _core(names: Sequence[model.Name], runs: Sequence[str], fields: Sequence[tuple[float, list[_Token]]]) -> list[str]:
-    """Return the names that say who the story is about, title first: entities, else proper nouns."""
+def _core(names: Sequence[model.Name], fields: Sequence[tuple[float, list[_Token]]]) -> list[str]:
+    """Return the names that say who the story is about, title first: entities, then other proper nouns."""
     leading = [n for n in names if n.in_title] + [n for n in names if n.in_lede and not n.in_title]
-    core = list(dict.fromkeys("@" + n.key for n in leading))
-    if len(core) < 2:
-        for weight, tokens in fields[:2]:
-            core += [t.word for t in tokens if t.proper and weight >= LEDE and t.word not in core]
-    return list(dict.fromkeys(core))
+    known = {w.lower() for n in leading for w in _WORD.findall(f"{n.key} {n.name}")}
+    core = ["@" + n.key for n in leading]
+    core += [t.word for _, tokens in fields[:2] for t in tokens if t.proper and t.word not in known]
+    return list(dict.fromkeys(core))[:CORE]
 
 
 def sketch(text: str) -> tuple[int, ...]:

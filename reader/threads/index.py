@@ -15,8 +15,8 @@ PRIOR = 3000.0  # stories the background table speaks for
 MEMORY = 8000  # after this many stories all counts are halved, so that rarity follows the desk's recent news
 VOCABULARY = 200_000  # terms kept
 POSTINGS = 300  # newest stories kept for a term
-_MARKED = "@+~#"
-_PRIOR_MARKED = {"@": 3.0, "+": 0.5, "~": 0.5, "#": 1.0}
+_MARKED = "@+#"
+_PRIOR_MARKED = {"@": 3.0, "+": 0.5, "#": 1.0}
 
 
 class Vocabulary:
@@ -152,8 +152,6 @@ class Postings:
                 square = weight * weight
                 for story in held if len(held) <= POSTINGS else held[-POSTINGS:]:
                     score[story] = get(story, 0.0) + square
-        if len(score) <= limit:
-            return sorted(score)
         return sorted(score, key=lambda s: (-score[s], s))[:limit]
 
     def __len__(self) -> int:

@@ -35,6 +35,10 @@ class Member:
 
     arrival: Arrival
     vector: Vector
+    title: frozenset[int]
+    proper: frozenset[int]
+    entities: frozenset[int]
+    pairs: frozenset[int]
     core: frozenset[int]
     figures: frozenset[int]
     thread: int = 0
@@ -102,7 +106,7 @@ class Group:
         self.periods.update(member.arrival.features.periods)
 
     def _blend(self, vector: Vector) -> None:
-        total = dict(self._sum) if self.count <= 2 else self._sum
+        total = dict(self._sum) if self.count <= 2 else self._sum  # a single story's vector is shared with it
         for n, w in vector.items():
             total[n] = total.get(n, 0.0) + w
         if len(total) > CENTROID * 3 // 2:
@@ -110,11 +114,41 @@ class Group:
             total = dict(heaviest)
         self._sum = total
 
-    def near(self, vector: Vector) -> float:
-        """Return the cosine of a unit vector with the centroid."""
+    def absorb(self, other: Group) -> None:
+        """Take in all of another group."""
+        if self.dated and other.dated:
+            self.first, self.last = min(self.first, other.first), max(self.last, other.last)
+        elif other.dated:
+            self.first, self.last, self.dated = other.first, other.last, True
+        self.members = sorted(self.members + other.members, key=lambda m: (m.arrival.moment, m.arrival.uid))[-KEPT:]
+        self.count += other.count
+        self._sum = dict(self._sum)
+        self._blend(other.terms)
+        self._norm = 0.0
+        self.core.update(other.core)
+        self.figures.update(other.figures)
+        self.periods.update(other.periods)
+
+    @property
+    def norm(self) -> float:
+        """The length of the centroid."""
         if not self._norm:
             self._norm = math.sqrt(sum([w * w for w in self._sum.values()])) or 1.0
-        return dot(vector, self._sum) / self._norm
+        return self._norm
+
+    def near(self, vector: Vector) -> float:
+        """Return the cosine of a unit vector with the centroid."""
+        return dot(vector, self._sum) / self.norm
+
+    def apart(self, other: Group) -> float:
+        """Return the days between two groups; infinite if a date is not known."""
+        if not (self.dated and other.dated):
+            return math.inf
+        return max(0, other.first - self.last, self.first - other.last) / DAY
+
+    def likeness(self, other: Group) -> float:
+        """Return the cosine of two centroids."""
+        return dot(self._sum, other.terms) / (self.norm * other.norm)
 
     @property
     def terms(self) -> Vector:
@@ -173,6 +207,36 @@ class Live:
             self.admit(member, thread, member.development)
         if old is not None and thread in self.threads:
             self.threads[thread].kept = old.kept
+
+    def join(self, gone: int, into: int) -> None:
+        """Make thread `gone` part of thread `into`; its developments stay as they are."""
+        old, held = self.threads.pop(gone), self.threads[into]
+        held.group.absorb(old.group)
+        held.kept = held.kept or old.kept
+        for story in old.stories:
+            self.members[story].thread = into
+        both = sorted([*held.stories, *old.stories], key=self._order)
+        for story in both[: max(0, len(both) - LIVE_STORIES)]:
+            del self.members[story]
+        held.stories = dict.fromkeys(both[-LIVE_STORIES:])
+        for event in old.developments.values():
+            event.thread = into
+            self.home[event.id] = into
+        held.developments.update(old.developments)
+
+    def _order(self, story: int) -> tuple[Moment, str]:
+        arrival = self.members[story].arrival
+        return arrival.moment, arrival.uid
+
+    def join_developments(self, thread: int, gone: int, into: int) -> None:
+        """Make development `gone` of a thread part of its development `into`."""
+        held = self.threads[thread]
+        old = held.developments.pop(gone)
+        del self.home[gone]
+        held.developments[into].absorb(old)
+        for story in held.stories:
+            if self.members[story].development == gone:
+                self.members[story].development = into
 
     def rename(self, threads: dict[int, int], developments: dict[int, int]) -> None:
         """Put stored ids in the place of provisional ones."""

@@ -45,10 +45,11 @@ def moment(published: str | None) -> int | None:
 def recogniser() -> Recognise:
     """Return what finds names in a title and a text; nothing is found when entities are not there."""
     try:
-        from reader.entities import lexicon, recognise  # type: ignore[attr-defined,unused-ignore]
+        from reader.entities import recognise
+        from reader.entities.lexicon import Lexicon
     except ImportError:
         return lambda title, text: ()
-    words = lexicon.load()
+    words = Lexicon.load()
     return lambda title, text: tuple(recognise.names(title, text, words))
 
 
@@ -92,18 +93,22 @@ def replay(rows: list[Row], names: Recognise) -> tuple[dict[str, str], dict[str,
         arrivals.append((row["id"], arrival))
     arrivals.sort(key=lambda pair: (pair[1].moment, pair[1].uid))
     assigner = Assigner()
-    threads: dict[str, str] = {}
-    events: dict[str, str] = {}
+    threads: dict[str, int] = {}
+    events: dict[str, int] = {}
+    into: dict[int, int] = {}  # what became part of what; threads and developments have different ids
     start = clock()
     for i, arrival in arrivals:
         placed = assigner.place(arrival)
-        threads[i], events[i] = str(placed.thread), f"{placed.thread}/{placed.development}"
-        for old, new in placed.joined:
-            for key in [k for k, t in threads.items() if t == str(old)]:
-                threads[key] = str(new)
-                events[key] = f"{new}/{events[key].split('/')[1]}"
+        threads[i], events[i] = placed.thread, placed.development
+        into.update(placed.joined + placed.joined_developments)
     spent["assign"] = clock() - start
-    return threads, events, spent
+
+    def last(number: int) -> str:
+        while number in into:
+            number = into[number]
+        return str(number)
+
+    return {i: last(t) for i, t in threads.items()}, {i: last(e) for i, e in events.items()}, spent
 
 
 def half_of(label: str, half: int | None) -> bool:
