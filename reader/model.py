@@ -95,8 +95,6 @@ class NewStory:
     lede: str  # the first sentence or two, for lists
     digest: bytes  # of title and text: what makes it the same story
     tags: tuple[str, ...] = ()  # the publisher's categories
-    names: tuple[Name, ...] = ()
-    terms: bytes = b""  # packed features for assign; see threads.features
     removed: str = ""  # boilerplate taken out of the text
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from hashlib import blake2b
 from pathlib import Path
@@ -36,7 +36,6 @@ def story(
     """Make a story as intake would hand it over."""
     title = title or f"Headline {uid}"
     text = text or f"Text of {uid}."
-    names: tuple[Name, ...] = more.pop("names", ())  # type: ignore[assignment]
     values: dict[str, object] = {
         "uid": uid,
         "url": f"https://desk.example/{uid}",
@@ -50,8 +49,6 @@ def story(
         "text": text,
         "lede": text[:200],
         "digest": blake2b(f"{title}\0{text}".encode(), digest_size=16).digest(),
-        "names": names,
-        "terms": pack(extract(title, text, names, outlet)),
     }
     return NewStory(**(values | more))  # type: ignore[arg-type]
 
@@ -66,8 +63,11 @@ def newsroom(path: Path, clock: Clock | None = None, **config: object) -> Iterat
         room.close()
 
 
-def fill(room: Newsroom, feed_url: str, arrivals: Iterable[NewStory]) -> list[int]:
-    """Store stories of a feed, unthreaded; return their ids."""
+def fill(
+    room: Newsroom, feed_url: str, arrivals: Iterable[NewStory], names: Mapping[str, Sequence[Name]] | None = None
+) -> list[int]:
+    """Store stories of a feed, unthreaded, with the `names` of their uids; return their ids."""
+    named = names or {}
 
     def job(connection: sqlite3.Connection) -> list[int]:
         feed_id = feeds.by_url(connection, feed_url)
@@ -77,7 +77,10 @@ def fill(room: Newsroom, feed_url: str, arrivals: Iterable[NewStory]) -> list[in
         ids = []
         for one in arrivals:
             ids.append(stories.insert(connection, feed_id, one, one.published or room.now(), room.now()))
-            entities.put(connection, [(ids[-1], one.names)])
+            about = tuple(named.get(one.uid, ()))
+            entities.put(connection, [(ids[-1], about)])
+            features = pack(extract(one.title, one.text, about, one.outlet))
+            grouping.save_features(connection, [(ids[-1], features)])
         return ids
 
     return room.database.write(job)

@@ -12,9 +12,10 @@ from pathlib import Path
 
 from slugify import slugify
 
+from reader.model import Moment
 from reader.store import grouping as rows
 from reader.store.database import Database
-from reader.store.grouping import Placed, Waiting
+from reader.store.grouping import Placed, Remembered, Waiting
 from reader.store.threads import Description, Heading
 from reader.threads import headline, states
 from reader.threads.assign import CAPACITY, Arrival, Assigner
@@ -34,6 +35,19 @@ class Step:
     after: int = -1
     threads: dict[int, int] = field(default_factory=dict)
     developments: dict[int, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A story on its way to assign, its features still packed."""
+
+    story_id: int
+    uid: str
+    moment: Moment
+    outlet: str
+    url_key: str
+    dated: bool
+    features: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +71,7 @@ class _Desk:
 _desk: _Desk | None = None
 
 
-def assign_batch(path: Path, last: Step, waiting: Sequence[Waiting], final: bool) -> Batch:
+def assign_batch(path: Path, last: Step, arrivals: Sequence[Packed], final: bool) -> Batch:
     """Decide for stories in order. `last` is what became of the batch before; `final` asks for the terms to keep."""
     global _desk
     if _desk is not None and _desk.path == path and _desk.generation == last.before:
@@ -67,7 +81,7 @@ def assign_batch(path: Path, last: Step, waiting: Sequence[Waiting], final: bool
         _desk = _load(path)
     placed: list[Placed] = []
     joined: list[tuple[int, int]] = []
-    for one in waiting:
+    for one in arrivals:
         arrival = _arrival(one)
         placement = _desk.assigner.place(arrival)
         joined += placement.joined
@@ -95,8 +109,8 @@ def _load(path: Path) -> _Desk:
             assigner.load_terms(terms)
         kept = rows.kept_threads(reader)
         for member in rows.members(reader, CAPACITY, kept, LIVE_STORIES):
-            thread, development = member.thread_id or 0, member.development_id or 0
-            assigner.remember(_arrival(member), thread, development, member.copy_of, learn=not terms)
+            place = (member.thread_id, member.development_id, member.copy_of)
+            assigner.remember(_arrival(member), *place, learn=not terms)
         for thread in kept:
             assigner.keep(thread)
     finally:
@@ -104,9 +118,14 @@ def _load(path: Path) -> _Desk:
     return _Desk(path, generation, assigner)
 
 
-def _arrival(one: Waiting) -> Arrival:
+def _arrival(one: Packed | Remembered) -> Arrival:
     features = unpack(one.features)
     return Arrival(one.story_id, one.uid, one.moment, one.outlet, one.url_key, features, one.dated)
+
+
+def arrival(story: Waiting, features: bytes) -> Packed:
+    """Return a waiting story as assign takes it."""
+    return Packed(story.story_id, story.uid, story.moment, story.outlet, story.url_key, story.dated, features)
 
 
 def describe(stories: list[Heading], names: tuple[str, ...]) -> Description:

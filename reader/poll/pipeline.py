@@ -1,8 +1,12 @@
-"""The CPU work between a fetched body and what is stored: parse, clean, recognise, features. Runs in a worker."""
+"""The CPU work of a round, in two steps that run in workers: a body to stories; stories to names and features.
+
+Two steps because a story is worth reading before anybody knows what it is about: names and threads follow in the
+background, and are read again when a story's text or the lexicon changes.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -12,16 +16,17 @@ from reader.entities.recognise import names
 from reader.intake.address import host_of
 from reader.intake.clean import clean
 from reader.intake.parse import parse
-from reader.model import NewStory, ParsedFeed
+from reader.model import Name, NewStory, ParsedFeed
+from reader.store.grouping import Waiting
 from reader.threads.features import extract, pack
 
 
 @dataclass(frozen=True, slots=True)
 class Digested:
-    """A feed document ready to be stored: its head without entries, how many stories it has, those not known already."""
+    """A feed document ready to be stored: its head without entries, its uids, and the stories not known already."""
 
     head: ParsedFeed
-    total: int
+    uids: tuple[str, ...]
     stories: tuple[NewStory, ...]
 
 
@@ -34,19 +39,33 @@ def digest(
     `known` is uid to digest of what is stored.
     """
     parsed = parse(body, url, content_type)
-    lexicon = _lexicon(lexicon_file)
     base = parsed.site_url or url
-    outlet = lexicon.outlet_for(host_of(base), title or parsed.title)
+    outlet = _lexicon(lexicon_file).outlet_for(host_of(base), title or parsed.title)
     stories = [clean(entry, outlet=outlet, base=base) for entry in parsed.entries]
-    fresh = [_enriched(story, lexicon) for story in stories if known.get(story.uid) != story.digest]
-    return Digested(replace(parsed, entries=()), len(stories), tuple(fresh))
+    fresh = tuple(story for story in stories if known.get(story.uid) != story.digest)
+    return Digested(replace(parsed, entries=()), tuple(story.uid for story in stories), fresh)
+
+
+@dataclass(frozen=True, slots=True)
+class Enriched:
+    """What a story is about: the entities it names, and its packed features for assign."""
+
+    story_id: int
+    names: tuple[Name, ...]
+    features: bytes
+
+
+def enrich(stories: Sequence[Waiting], lexicon_file: Path | None) -> list[Enriched]:
+    """Return the names and features of stories."""
+    lexicon = _lexicon(lexicon_file)
+    found = []
+    for story in stories:
+        named = names(story.title, story.text, lexicon)
+        features = pack(extract(story.title, story.text, named, story.outlet))
+        found.append(Enriched(story.story_id, named, features))
+    return found
 
 
 @lru_cache(maxsize=1)
 def _lexicon(user_file: Path | None) -> Lexicon:
     return Lexicon.load(user_file)
-
-
-def _enriched(story: NewStory, lexicon: Lexicon) -> NewStory:
-    named = names(story.title, story.text, lexicon)
-    return replace(story, names=named, terms=pack(extract(story.title, story.text, named, story.outlet)))

@@ -1,7 +1,7 @@
-"""One round over the feeds that are due: fetch, digest in a worker, store, then thread what is new.
+"""One round over the feeds that are due: fetch, digest in a worker, store, then assign what is new.
 
     due → fetch → pipeline.digest → decide → one transaction a feed ─┐
-                                                 ... all feeds ... ──┴→ grouping.assign_batch → one transaction a batch
+                                                 ... all feeds ... ──┴→ assigning
 
 A feed that fails keeps its error and its next time on its row, and the round goes on.
 """
@@ -13,29 +13,26 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, fields, replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 from reader.config import Config
 from reader.errors import ConfigError, FeedError, StoreError
 from reader.intake.fetch import Fetcher
-from reader.model import Feed, Fetched, Moment, NewStory, Progress, RoundReport
-from reader.poll import grouping, pipeline, schedule
+from reader.model import Feed, Fetched, Moment, Progress, RoundReport
+from reader.poll import pipeline, schedule
+from reader.poll.assigning import Assigning
 from reader.poll.decide import Known, decide, moment_of
-from reader.poll.grouping import Step, describe
+from reader.poll.grouping import describe
 from reader.poll.pipeline import Digested
 from reader.poll.schedule import NextVisit, Visit
 from reader.poll.workshop import Bench, Workshop, WorkshopError
-from reader.store import entities, feeds, retention, stories, threads
-from reader.store import grouping as grouping_rows
+from reader.store import feeds, retention, stories, threads
 from reader.store.database import Connection, Database, lock
-from reader.store.grouping import Waiting
 
 _IN_FLIGHT = 48
 """Feeds between the start of their fetch and their transaction: bounds the bodies in memory."""
 _DIGEST_SECONDS = 30.0
-_ASSIGN_SECONDS = 300.0
 _LOCK_SECONDS = 120.0
 _DAY = 86_400
 
@@ -73,7 +70,7 @@ class Poller:
         self._client = client
         self._workshop: Bench = workshop or Workshop()
         self._lexicon_file = lexicon_file
-        self._step = Step()
+        self._assigning = Assigning(database, self._workshop, lexicon_file)
 
     async def aclose(self) -> None:
         """End the workers."""
@@ -93,7 +90,7 @@ class Poller:
             tally = await self._fetch_all(due, progress or _ignore)
             if progress:
                 progress(Progress(tally.done, tally.total, tally.new, stage="threading"))
-            touched = await self._thread_all()
+            touched = await self._assigning.run()
             await asyncio.to_thread(self._prune)
         report = RoundReport(
             feeds_polled=tally.done,
@@ -210,31 +207,7 @@ class Poller:
             feeds.record_event(connection, feed.id, now, f"moved from {after.moved_from}")
         if after.feed.gone and not feed.gone:
             feeds.record_event(connection, feed.id, now, "gone for good")
-        return _store_stories(connection, feed.id, digested.stories, now) if digested else (0, 0)
-
-    # ------------------------------------------------------------ the threads
-    async def _thread_all(self) -> set[int]:
-        """Assign everything that waits, batch by batch; return the threads touched."""
-        touched: set[int] = set()
-        while True:
-            before, waiting = await asyncio.to_thread(self._waiting)
-            if not waiting:
-                return touched
-            final = len(waiting) < grouping.BATCH
-            if before != self._step.after:
-                self._step = Step()
-            batch = await self._workshop.run(
-                *(grouping.assign_batch, self._database.path, self._step, waiting, final),
-                seconds=_ASSIGN_SECONDS,
-                lane="assign",
-            )
-            future = self._database.submit(partial(_place, batch=batch, before=before), durable=False)
-            self._step, threads_touched = await asyncio.wrap_future(future)
-            touched |= threads_touched
-
-    def _waiting(self) -> tuple[int, list[Waiting]]:
-        reader = self._database.reader()
-        return grouping_rows.generation(reader), grouping_rows.waiting(reader, grouping.BATCH)
+        return _store_stories(connection, feed.id, digested, now) if digested else (0, 0)
 
     def _prune(self) -> None:
         days = self._config.retention.days
@@ -251,37 +224,17 @@ class Poller:
             pass
 
 
-def _place(connection: Connection, batch: grouping.Batch, before: int) -> tuple[Step, set[int]]:
-    """Store a batch, unless the user changed the grouping meanwhile: then it is decided again from what is true now."""
-    if grouping_rows.generation(connection) != before:
-        return Step(), set()
-    thread_ids, development_ids = grouping_rows.place(connection, batch.placed)
-    touched = {thread_ids.get(one.thread, one.thread) for one in batch.placed}
-    for source, target in batch.joined:
-        pair = thread_ids.get(source, source), thread_ids.get(target, target)
-        grouping_rows.join(connection, *pair)
-        touched |= set(pair)
-    threads.recount(connection, touched, describe)
-    if batch.terms:
-        grouping_rows.save(connection, "terms", batch.terms)
-    return Step(before, grouping_rows.bump(connection), thread_ids, development_ids), touched
-
-
-def _store_stories(connection: Connection, feed_id: int, arrived: Sequence[NewStory], now: Moment) -> tuple[int, int]:
-    uids = [story.uid for story in arrived]
-    url_keys = [story.url_key for story in arrived]
+def _store_stories(connection: Connection, feed_id: int, digested: Digested, now: Moment) -> tuple[int, int]:
+    uids = [story.uid for story in digested.stories]
+    url_keys = [story.url_key for story in digested.stories]
     known = {uid: Known(*row) for uid, row in stories.known(connection, feed_id, uids, url_keys).items()}
-    decisions = decide(known, arrived)
-    named = []
+    decisions = decide(known, digested.stories, digested.uids)
     for story in decisions.new:
-        number = stories.insert(connection, feed_id, story, moment_of(story.published, now), now)
-        named.append((number, story.names))
+        stories.insert(connection, feed_id, story, moment_of(story.published, now), now)
     for number, story in decisions.renamed:
         stories.rename(connection, number, story.uid)
     for number, story in decisions.changed:
         stories.revise(connection, number, story, now)
-        named.append((number, story.names))
-    entities.put(connection, named)
     return len(decisions.new), len(decisions.changed)
 
 

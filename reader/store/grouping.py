@@ -16,18 +16,32 @@ from reader.store.rows import marks, scalar
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A story as assign sees it: one that waits for its thread, or a member to remember."""
+    """A story that waits for its names and its thread."""
 
     story_id: int
     uid: str
     moment: Moment
     outlet: str
     url_key: str
+    dated: bool
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """A placed story as assign remembers it."""
+
+    story_id: int
+    uid: str
+    moment: Moment
+    outlet: str
+    url_key: str
+    dated: bool
     features: bytes
-    thread_id: int | None = None
-    development_id: int | None = None
-    copy_of: int | None = None
-    dated: bool = True
+    thread_id: int
+    development_id: int
+    copy_of: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,24 +56,45 @@ class Placed:
     lone: bool = False
 
 
-_SELECT = """SELECT s.id, s.uid, s.moment, s.outlet, s.url_key, p.features, s.thread_id, s.development_id, s.copy_of,
-s.published IS NOT NULL
-FROM story s JOIN placement p ON p.story_id = s.id"""
+_HEAD = "s.id, s.uid, s.moment, s.outlet, s.url_key, s.published IS NOT NULL"
+
+_MEMBER = f"""SELECT {_HEAD}, p.features, s.thread_id, s.development_id, s.copy_of
+FROM story s JOIN placement p ON p.story_id = s.id
+WHERE s.thread_id IS NOT NULL AND s.pruned = 0"""
 
 
-def waiting(connection: sqlite3.Connection, limit: int) -> list[Waiting]:
-    """Return stories without a thread, in the order assign takes them: published, then uid."""
-    sql = f"{_SELECT} WHERE s.thread_id IS NULL AND s.pruned = 0 ORDER BY s.moment, s.uid LIMIT ?"
+def waiting(connection: sqlite3.Connection, limit: int, after: Waiting | None = None) -> list[Waiting]:
+    """Return stories without a thread that come after `after`, in the order assign takes them: published, then uid."""
+    since: tuple[int, str, int] = (after.moment, after.uid, after.story_id) if after else (-(2**62), "", 0)
+    sql = f"""SELECT {_HEAD}, s.title, b.text FROM story s JOIN body b ON b.story_id = s.id
+        WHERE s.thread_id IS NULL AND s.pruned = 0 AND (s.moment, s.uid, s.id) > (?, ?, ?)
+        ORDER BY s.moment, s.uid, s.id LIMIT ?"""
+    return [Waiting(*row) for row in connection.execute(sql, (*since, limit))]
+
+
+def stale(connection: sqlite3.Connection, limit: int) -> list[Waiting]:
+    """Return placed stories whose text changed since their names were read."""
+    sql = f"""SELECT {_HEAD}, s.title, b.text FROM placement p JOIN story s ON s.id = p.story_id
+        JOIN body b ON b.story_id = s.id WHERE p.features = x'' LIMIT ?"""
     return [Waiting(*row) for row in connection.execute(sql, (limit,))]
 
 
-def members(connection: sqlite3.Connection, newest: int, kept: Iterable[int], kept_each: int) -> list[Waiting]:
+def save_features(connection: sqlite3.Connection, features: Iterable[tuple[int, bytes]]) -> None:
+    """Keep what assign needs of stories: (story id, packed features)."""
+    connection.executemany(
+        "INSERT INTO placement(story_id, features) VALUES (?, ?)"
+        " ON CONFLICT(story_id) DO UPDATE SET features = excluded.features",
+        features,
+    )
+
+
+def members(connection: sqlite3.Connection, newest: int, kept: Iterable[int], kept_each: int) -> list[Remembered]:
     """Return the members assign goes on from, in order: the newest stories, and the last ones of kept threads."""
-    recent = f"{_SELECT} WHERE s.thread_id IS NOT NULL AND s.pruned = 0 ORDER BY s.moment DESC, s.id DESC LIMIT ?"
-    found = {row[0]: Waiting(*row) for row in connection.execute(recent, (newest,))}
+    order = "ORDER BY s.moment DESC, s.id DESC LIMIT ?"
+    found = {row[0]: Remembered(*row) for row in connection.execute(f"{_MEMBER} {order}", (newest,))}
     for thread in kept:
-        sql = f"{_SELECT} WHERE s.thread_id = ? AND s.pruned = 0 ORDER BY s.moment DESC, s.id DESC LIMIT ?"
-        found.update({row[0]: Waiting(*row) for row in connection.execute(sql, (thread, kept_each))})
+        rows = connection.execute(f"{_MEMBER} AND s.thread_id = ? {order}", (thread, kept_each))
+        found.update({row[0]: Remembered(*row) for row in rows})
     return sorted(found.values(), key=lambda row: (row.moment, row.uid, row.story_id))
 
 

@@ -115,7 +115,7 @@ _FIRST = (
     "CREATE INDEX story_unread_of_feed ON story(feed_id) WHERE read = 0 AND pruned = 0",
     # Copies of a story; the same page in another feed; what still waits for its thread.
     "CREATE INDEX story_copies ON story(copy_of) WHERE copy_of IS NOT NULL",
-    "CREATE INDEX story_waiting ON story(moment, uid) WHERE thread_id IS NULL AND pruned = 0",
+    "CREATE INDEX story_waiting ON story(moment, uid, id) WHERE thread_id IS NULL AND pruned = 0",
     """CREATE TABLE body(
         story_id INTEGER PRIMARY KEY REFERENCES story(id) ON DELETE CASCADE,
         title TEXT NOT NULL,                    -- again, for the full-text index over title and text
@@ -144,6 +144,8 @@ _FIRST = (
         features BLOB NOT NULL,
         why TEXT NOT NULL DEFAULT ''
     ) STRICT""",
+    # Features are emptied when a story's text changes: its names are read again.
+    "CREATE INDEX placement_stale ON placement(story_id) WHERE features = x''",
     "CREATE TABLE state(name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID",
     """CREATE TABLE entity(
         id INTEGER PRIMARY KEY,

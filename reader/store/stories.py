@@ -193,7 +193,7 @@ def rename(connection: sqlite3.Connection, story_id: int, uid: str) -> None:
 
 
 def insert(connection: sqlite3.Connection, feed_id: int, story: NewStory, moment: Moment, now: Moment) -> int:
-    """Store a new story with its body and what assign needs; return its id."""
+    """Store a new story with its body; return its id."""
     cursor = connection.execute(
         "INSERT INTO story(feed_id, uid, moment, arrived, published, updated, digest, url_key, title, author, outlet, url, lede)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -207,7 +207,6 @@ def insert(connection: sqlite3.Connection, feed_id: int, story: NewStory, moment
         "INSERT INTO body(story_id, title, text, html, removed) VALUES (?, ?, ?, ?, ?)",
         (story_id, story.title, story.text, story.html, story.removed),
     )
-    connection.execute("INSERT INTO placement(story_id, features) VALUES (?, ?)", (story_id, story.terms))
     return story_id
 
 
@@ -228,10 +227,7 @@ def revise(connection: sqlite3.Connection, story_id: int, story: NewStory, now: 
         " removed = excluded.removed",
         (story_id, story.title, story.text, story.html, story.removed),
     )
-    connection.execute(
-        "INSERT INTO placement(story_id, features) VALUES (?, ?) ON CONFLICT(story_id) DO UPDATE SET features = excluded.features",
-        (story_id, story.terms),
-    )
+    connection.execute("UPDATE placement SET features = x'' WHERE story_id = ?", (story_id,))
 
 
 def with_copies(connection: sqlite3.Connection, story_ids: Iterable[int]) -> list[int]:

@@ -50,7 +50,7 @@ def test_next_story_walks_the_list_both_ways(room: Newsroom) -> None:
 def test_filters_compose(room: Newsroom) -> None:
     honda = Name("honda", "Honda", "ORG", 2, True, True)
     ids = fill(
-        room, FEED, [story("a", "Honda talks", names=(honda,)), story("b", "Nissan talks"), story("c", "Weather")]
+        room, FEED, [story("a", "Honda talks"), story("b", "Nissan talks"), story("c", "Weather")], {"a": [honda]}
     )
     number = thread(room, ids[:2])
     room.tag("thread", number, "deal")

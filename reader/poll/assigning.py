@@ -1,0 +1,118 @@
+"""The second half of a round: what waits gets its names, its development and its thread, batch by batch.
+
+waiting, in order of (published, uid) → pipeline.enrich in workers ─ one batch ahead ─→ grouping.assign_batch → one transaction
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from functools import partial
+from pathlib import Path
+
+from reader.poll import grouping, pipeline
+from reader.poll.grouping import Batch, Step, describe
+from reader.poll.pipeline import Enriched
+from reader.poll.workshop import Bench
+from reader.store import entities, threads
+from reader.store import grouping as rows
+from reader.store.database import Connection, Database
+from reader.store.grouping import Waiting
+
+_ENRICH_SECONDS = 120.0
+_ASSIGN_SECONDS = 300.0
+_PARTS = 2
+"""Workers that read the names of one batch."""
+
+
+class Assigning:
+    """Assigns what waits. Keep one while the newsroom is open: the live state of assign stays warm in its worker."""
+
+    def __init__(self, database: Database, workshop: Bench, lexicon_file: Path | None) -> None:
+        self._database = database
+        self._workshop = workshop
+        self._lexicon_file = lexicon_file
+        self._step = Step()
+
+    async def run(self) -> set[int]:
+        """Assign everything that waits; return the threads touched."""
+        touched: set[int] = set()
+        async for waiting, enriched in self._enriched():
+            while (placed := await self._place(waiting, enriched)) is None:
+                pass
+            touched |= placed
+        await self._refresh_stale()
+        return touched
+
+    async def _enriched(self) -> AsyncIterator[tuple[list[Waiting], list[Enriched]]]:
+        """Yield batches with their names, the next one being read while the last is assigned."""
+        waiting = await asyncio.to_thread(self._waiting, None)
+        reading = asyncio.create_task(self._enrich(waiting))
+        try:
+            while waiting:
+                following = await asyncio.to_thread(self._waiting, waiting[-1])
+                enriched = await reading
+                reading = asyncio.create_task(self._enrich(following))
+                yield waiting, enriched
+                waiting = following
+        finally:
+            reading.cancel()
+
+    def _waiting(self, after: Waiting | None) -> list[Waiting]:
+        return rows.waiting(self._database.reader(), grouping.BATCH, after)
+
+    async def _enrich(self, stories: Sequence[Waiting]) -> list[Enriched]:
+        size = max(1, -(-len(stories) // _PARTS))
+        parts = [stories[at : at + size] for at in range(0, len(stories), size)]
+        jobs = (
+            self._workshop.run(pipeline.enrich, part, self._lexicon_file, seconds=_ENRICH_SECONDS) for part in parts
+        )
+        return [one for part in await asyncio.gather(*jobs) for one in part]
+
+    async def _place(self, waiting: list[Waiting], enriched: list[Enriched]) -> set[int] | None:
+        """Assign and store one batch; None if the user changed the grouping meanwhile: then it is decided again."""
+        before = await asyncio.to_thread(lambda: rows.generation(self._database.reader()))
+        if before != self._step.after:
+            self._step = Step()
+        final = len(waiting) < grouping.BATCH
+        arrivals = [grouping.arrival(one, about.features) for one, about in zip(waiting, enriched, strict=True)]
+        batch = await self._workshop.run(
+            *(grouping.assign_batch, self._database.path, self._step, arrivals, final),
+            seconds=_ASSIGN_SECONDS,
+            lane="assign",
+        )
+        job = partial(_store, batch=batch, enriched=enriched, before=before)
+        self._step, touched = await asyncio.wrap_future(self._database.submit(job, durable=False))
+        return touched
+
+    async def _refresh_stale(self) -> None:
+        """Read the names of edited stories again; they stay where they are."""
+        while waiting := await asyncio.to_thread(lambda: rows.stale(self._database.reader(), grouping.BATCH)):
+            enriched = await self._enrich(waiting)
+            await asyncio.wrap_future(self._database.submit(partial(_store_again, enriched=enriched), durable=False))
+
+
+def _store_again(connection: Connection, enriched: list[Enriched]) -> None:
+    _store_names(connection, enriched)
+    threads.recount(connection, threads.threads_of(connection, [one.story_id for one in enriched]), describe)
+
+
+def _store_names(connection: Connection, enriched: list[Enriched]) -> None:
+    rows.save_features(connection, [(one.story_id, one.features) for one in enriched])
+    entities.put(connection, [(one.story_id, one.names) for one in enriched])
+
+
+def _store(connection: Connection, batch: Batch, enriched: list[Enriched], before: int) -> tuple[Step, set[int] | None]:
+    if rows.generation(connection) != before:
+        return Step(), None
+    _store_names(connection, enriched)
+    thread_ids, development_ids = rows.place(connection, batch.placed)
+    touched = {thread_ids.get(one.thread, one.thread) for one in batch.placed}
+    for source, target in batch.joined:
+        pair = thread_ids.get(source, source), thread_ids.get(target, target)
+        rows.join(connection, *pair)
+        touched |= set(pair)
+    threads.recount(connection, touched, describe)
+    if batch.terms:
+        rows.save(connection, "terms", batch.terms)
+    return Step(before, rows.bump(connection), thread_ids, development_ids), touched
