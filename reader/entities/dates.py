@@ -24,7 +24,7 @@ _YEAR_HERE = re.compile(r"[12][90]\d\d(?<=(?:19|20)\d\d)(?:-(?:19|20)?\d\d(?![\d
 _BEFORE_YEAR = re.compile(
     r"(?:(?:the )?(?:[Ss]pring|[Ss]ummer|[Aa]utumn|[Ff]all|[Ww]inter)(?: of)? |\b(?:FY|[Ff]iscal(?: [Yy]ear)?|[Ff]inancial [Yy]ear) ?|\b[Mm]id-)$"
 )
-_NUMERIC = re.compile(r"[0-3]?\d(?:(?<=[12]\d)\d\d-\d\d-\d\d|/\d{1,2}/(?:19|20)?\d\d|\.\d{1,2}\.(?:19|20)\d\d)(?!\w)")
+_NUMERIC = re.compile(r"\d(?:\d(?<=[12]\d)\d\d-\d\d-\d\d|\d?/\d{1,2}/(?:19|20)?\d\d|\d?\.\d{1,2}\.(?:19|20)\d\d)(?!\w)")
 _ORDINAL_DAY = re.compile(r"\d(?:st|nd|rd|th)(?=[.,;)]| (?:that|to|at|and|in|it)\b)")
 _THE_DAY = re.compile(r"\b[Tt]he [0-3]?$")
 _AGO = re.compile(

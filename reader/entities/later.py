@@ -42,14 +42,15 @@ def place_later(page: Page) -> None:
     if not page.later:
         return
     plain = page.plain
-    coded = any(any(c.isdigit() for c in short) or short[0].islower() for short in page.later)
-    for pattern in (_WORD, _CODE) if coded else (_WORD,):
-        for match in pattern.finditer(plain):
-            start, end = match.span()
-            first = page.later.get(match.group())
-            if first is None or not page.free(start, end):
-                continue
-            if first.start > start and first.type == "PERSON":
-                continue
-            if first.type == "PRODUCT" or not page.in_headline(start) or len(match.group()) > 3:
-                page.take(start, end, first.type, first.id, first.name)
+    found = [match for start, end in page.gaps for match in _WORD.finditer(plain, start, end)]
+    if any(any(c.isdigit() for c in short) or short[0].islower() for short in page.later):
+        found.extend(_CODE.finditer(plain))
+    for match in found:
+        start, end = match.span()
+        first = page.later.get(match.group())
+        if first is None or not page.free(start, end):
+            continue
+        if first.start > start and first.type == "PERSON":
+            continue
+        if first.type == "PRODUCT" or not page.in_headline(start) or len(match.group()) > 3:
+            page.take(start, end, first.type, first.id, first.name)

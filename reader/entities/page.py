@@ -41,6 +41,7 @@ class Page:
     places_of: dict[str, list[int]] = field(default_factory=dict)  # where each of them is named
     headlines: list[tuple[int, int]] = field(default_factory=list)
     sited: set[str] = field(default_factory=set)  # names that stood for a place, of those that may be a company too
+    gaps: list[tuple[int, int]] = field(default_factory=list)  # capitalised words that no known name covers
     later: dict[str, Span] = field(default_factory=dict)  # short forms to look for after their first mention
 
     def take(

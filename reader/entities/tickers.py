@@ -15,7 +15,7 @@ _BEFORE_SUFFIX = re.compile(r"(?<![\w.])(?:\d{4,6}|[A-Z][A-Z0-9]{1,9})$")
 _AFTER_COLON = re.compile(r": ?[A-Z0-9](?:[A-Z0-9.-]{0,10}[A-Z0-9])?(?!\w)")
 _BRACKET = re.compile(r"[(\[]([A-Z]{1,5}(?:[.-][A-Z])?(?:, ?[A-Z]{1,5}(?:[.-][A-Z])?)*)[)\]]")
 _SYMBOL = re.compile(r"[A-Z]{1,5}(?:[.-][A-Z])?")
-_BARE = re.compile(r"(?<= )[A-Z]{2,6}\b")
+_BARE = re.compile(r"[A-Z]{2,6}(?!\w)")
 
 
 @lru_cache(maxsize=1)
@@ -46,7 +46,7 @@ def place_bare_tickers(page: Page) -> None:
     ends = page.ends
     for match in _BARE.finditer(plain):
         before = ends.get(match.start() - 1)
-        owner = owners.get(match.group())
+        owner = owners.get(match.group()) if before and plain[match.start() - 1] == " " else None
         if owner and before and before.type == "ORG" and before.id == owner and page.free(*match.span()):
             page.take(*match.span(), "TICKER", owner, _name(page, owner))
     for match in _BRACKET.finditer(plain):

@@ -42,13 +42,16 @@ def place_unknown(page: Page) -> None:
     """Record names found by pattern, then the short forms of every name introduced."""
     for span in sorted(span for span in page.spans.values() if span.type == "PERSON"):
         introduce(page, span)
-    plain, taken = page.plain, page.taken
+    plain, taken, dull = page.plain, page.taken, _dull()
     for match in _RUN.finditer(plain):
         start, end = match.span()
         if taken.find(0, start, end) < 0 or (start and (plain[start - 1].isalnum() or plain[start - 1] in "$_")):
             continue
+        if plain[start:end] in dull:
+            continue
         if not page.in_headline(start) and _headed(page, start, end):
             continue
+        page.gaps.append((start, end))
         parts = [part for gap in _gaps(page, start, end) for part in _parts(page, *gap)]
         for first, last in reversed(parts):
             _name(page, first, last)
@@ -57,6 +60,13 @@ def place_unknown(page: Page) -> None:
                 _name(page, first, last)
     place_bare_tickers(page)
     place_later(page)
+
+
+@lru_cache(maxsize=1)
+def _dull() -> frozenset[str]:
+    """Return the capitalised words that alone are never a name."""
+    lists = words()
+    return frozenset(word.capitalize() for word in lists.common | lists.roles) | lists.not_names | lists.titles
 
 
 def _gaps(page: Page, start: int, end: int) -> list[tuple[int, int]]:
