@@ -112,6 +112,8 @@ def _store(connection: Connection, batch: Batch, enriched: list[Enriched], befor
         pair = thread_ids.get(source, source), thread_ids.get(target, target)
         rows.join(connection, *pair)
         touched |= set(pair)
+    for source, target in batch.joined_developments:
+        rows.join_developments(connection, development_ids.get(source, source), development_ids.get(target, target))
     threads.recount(connection, touched, describe)
     if batch.terms:
         rows.save(connection, "terms", batch.terms)

@@ -52,10 +52,11 @@ class Packed:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """The decisions for one batch, the live threads found to be one, and the terms to keep when it was the last."""
+    """The decisions for one batch, what was found to be one as (from, into), and the terms to keep when it was the last."""
 
     placed: tuple[Placed, ...]
     joined: tuple[tuple[int, int], ...] = ()
+    joined_developments: tuple[tuple[int, int], ...] = ()
     terms: bytes = b""
 
 
@@ -81,10 +82,12 @@ def assign_batch(path: Path, last: Step, arrivals: Sequence[Packed], final: bool
         _desk = _load(path)
     placed: list[Placed] = []
     joined: list[tuple[int, int]] = []
+    joined_developments: list[tuple[int, int]] = []
     for one in arrivals:
         arrival = _arrival(one)
         placement = _desk.assigner.place(arrival)
         joined += placement.joined
+        joined_developments += placement.joined_developments
         placed.append(
             Placed(
                 one.story_id,
@@ -95,7 +98,8 @@ def assign_batch(path: Path, last: Step, arrivals: Sequence[Packed], final: bool
                 lone=arrival.features.digest,
             )
         )
-    return Batch(tuple(placed), tuple(joined), _desk.assigner.dump_terms() if final else b"")
+    terms = _desk.assigner.dump_terms() if final else b""
+    return Batch(tuple(placed), tuple(joined), tuple(joined_developments), terms)
 
 
 def _load(path: Path) -> _Desk:

@@ -152,6 +152,11 @@ def join(connection: sqlite3.Connection, source: int, target: int) -> None:
     connection.execute("UPDATE thread SET merged_into = ? WHERE id = ?", (target, source))
 
 
+def join_developments(connection: sqlite3.Connection, source: int, target: int) -> None:
+    """Join two developments of one thread that assign found to be one; the source is left empty."""
+    connection.execute("UPDATE story SET development_id = ? WHERE development_id = ?", (target, source))
+
+
 def why(connection: sqlite3.Connection, story_ids: Iterable[int]) -> dict[int, Why]:
     """Return why stories are where they are, by story."""
     ids = list(story_ids)
