@@ -67,14 +67,15 @@ class Poller:
         self._database = database
         self._now = clock
         self._config = config
-        self._client = client
+        self._fetcher = Fetcher(client, contact=config.polling.contact)
         self._workshop: Bench = workshop or Workshop()
         self._lexicon_file = lexicon_file
         self._assigning = Assigning(database, self._workshop, lexicon_file)
 
     async def aclose(self) -> None:
-        """End the workers."""
+        """End the workers and the connections."""
         await self._workshop.aclose()
+        await self._fetcher.aclose()
 
     async def round(
         self, feed_ids: Sequence[int] = (), *, force: bool = False, progress: Watch | None = None
@@ -128,12 +129,11 @@ class Poller:
         tally = _Tally(len(due))
         if not due:
             return tally
-        fetcher = Fetcher(self._client, contact=self._config.polling.contact)
         slots = asyncio.Semaphore(_IN_FLIGHT)
 
         async def visit(feed: Feed) -> None:
             async with slots:
-                error = await self._visit(feed, fetcher, tally)
+                error = await self._visit(feed, tally)
             tally.done += 1
             if error:
                 tally.errors.append((feed.url, error))
@@ -145,18 +145,16 @@ class Poller:
                     group.create_task(visit(feed))
         except* (StoreError, ConfigError) as failures:
             raise failures.exceptions[0] from None
-        finally:
-            await fetcher.aclose()
         return tally
 
-    async def _visit(self, feed: Feed, fetcher: Fetcher, tally: _Tally) -> str:
+    async def _visit(self, feed: Feed, tally: _Tally) -> str:
         """Fetch, digest and store one feed; return its error, "" if it went well."""
         answer: Fetched | None = None
         digested: Digested | None = None
         error = ""
         try:
             ask = schedule.validators(feed, self._now())
-            answer = await fetcher.fetch(
+            answer = await self._fetcher.fetch(
                 feed.url,
                 etag=ask.etag,
                 last_modified=ask.last_modified,
