@@ -100,8 +100,8 @@ def _amount(plain: str, start: int, end: int) -> Amount | None:
     value = number(plain[start:end])
     span = _RANGE.match(plain, end)
     if span and number(span.group(1)) is not None:
-        if span.group(1) == plain[start:end]:
-            return None  # a ratio such as 50-50
+        if plain[start:end] in ("0", span.group(1)):
+            return None  # a ratio such as 50-50, or a sprint from 0 to 60
         end = span.end()
     scale = grammar.scale.match(plain, end)
     after = end

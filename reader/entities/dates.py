@@ -22,7 +22,7 @@ _AFTER_QUARTER = re.compile(
 )
 _YEAR_HERE = re.compile(r"[12][90]\d\d(?<=(?:19|20)\d\d)(?:-(?:19|20)?\d\d(?![\d-])|s)?(?![\d%]|[.,]\d|\w)")
 _BEFORE_YEAR = re.compile(
-    r"(?:(?:the )?(?:[Ss]pring|[Ss]ummer|[Aa]utumn|[Ff]all|[Ww]inter)(?: of)? |\b(?:FY|[Ff]iscal(?: [Yy]ear)?|[Ff]inancial [Yy]ear) ?|\b[Mm]id-)$"
+    r"(?:(?:the )?(?:[Ss]pring|[Ss]ummer|[Aa]utumn|[Ff]all|[Ww]inter)(?: of)? |\b(?:FY|[Ff]iscal(?: [Yy]ear)?|[Ff]inancial [Yy]ear) ?|\b[QH][1-4] (?:FY ?)?|\b[Mm]id-)$"
 )
 _NUMERIC = re.compile(r"\d(?:\d(?<=[12]\d)\d\d-\d\d-\d\d|\d?/\d{1,2}/(?:19|20)?\d\d|\d?\.\d{1,2}\.(?:19|20)\d\d)(?!\w)")
 _ORDINAL_DAY = re.compile(r"\d(?:st|nd|rd|th)(?=[.,;)]| (?:that|to|at|and|in|it)\b)")
@@ -123,7 +123,7 @@ def _join(spans: list[tuple[int, int]], span: tuple[int, int], plain: str) -> No
         start, end = spans[-1]
         gap = plain[end : span[0]]
         if (gap == " " and _one_date(plain[start:end], plain[span[0] : span[1]])) or (
-            gap == "-" and plain[start].isupper()
+            gap in ("-", "-to-") and plain[start].isupper()
         ):
             spans[-1] = (start, span[1])
             return

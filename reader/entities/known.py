@@ -22,6 +22,9 @@ _STARTER = re.compile(
 _ACTS = re.compile(
     r",? (?:which|who|said|says|has|had|is|was|will|would|plans|raised|needs|makes|builds|agreed|also|shares)\b|'s\b"
 )
+_THE = re.compile(r"\b(?:[Tt]he|new|electric|A|a) $")
+_COUNTED = re.compile(r"[,.]?\d|[%-]| (?:[a-z-]+s|people|staff|percent|per|pct|million|billion)\b")
+_BRANCHING = (" Motor", " Motors", " Cars", " Trucks")
 _DOTTED = (" Co", " Corp", " Inc", " Ltd")
 _NEXT = re.compile(r"[A-Z]\w*")
 _PREFIX_DEPTH = 12
@@ -128,8 +131,11 @@ def _plain_here(page: Page, hit: Hit, entry: LexiconEntry, last: tuple[int, int,
         if not page.kin(entry):
             return False
         surface = plain[hit.start : hit.end]
-        if len(surface) == 1 or surface.isdigit():
+        if len(surface) == 1:
             return False
+        if surface.isdigit():
+            before = _THE.search(plain, max(0, hit.start - 10), hit.start)
+            return before is not None and not _COUNTED.match(plain, hit.end)
         if not surface.isalpha():
             return True
         if surface.istitle() or surface.isupper():
@@ -192,6 +198,10 @@ def _record(
         code = _CODE.match(plain, end) if entry.kind in MAKES else None
         if code and not form:
             return _model(page, start, code, entry)
+    elif entry.type == "PLACE" and last and _is_branch(plain, last, start):
+        page.drop(page.spans[last[0]])
+        page.take(last[0], end, "ORG", last[2].id, last[2].name)
+        return last[0], end, last[2]
     elif entry.type == "PLACE" and last and plain[last[1] : start] == ", " and last[0] in page.spans:
         city = page.spans[last[0]]
         if city.type == "PLACE" and last[2].kind in ("city", "plant", "region") and entry.kind != "city":
@@ -200,6 +210,11 @@ def _record(
             return city.start, end, entry
     page.take(start, end, entry.type, entry.id, entry.name)
     return start, end, entry
+
+
+def _is_branch(plain: str, last: tuple[int, int, LexiconEntry], start: int) -> bool:
+    """Tell whether a place right after a company names its branch: "Mazda Motor Europe"."""
+    return last[2].type == "ORG" and plain[last[1] : start] == " " and plain[last[0] : last[1]].endswith(_BRANCHING)
 
 
 def _longer_model(page: Page, hit: Hit, end: int, entry: LexiconEntry) -> int:

@@ -17,7 +17,7 @@ from reader.entities.words import either, opens_sentence, words
 _UPPER = "A-ZÀ-ÖØ-ÞŁŚŠŻŽČĆĐŞİŐŘ"
 _TOKEN = rf"[{_UPPER}](?:\.(?:[{_UPPER}]\.)*(?!\w)|(?:\w|[&](?=\w)|[-.](?=\w)|'(?!s\b)(?=\w))*)"
 _RUN = re.compile(
-    rf"{_TOKEN}(?: (?:(?:of|de|da|di|do|dos|del|della|van|von|der|den|la|le|al|bin|zu|and|&|for)(?: the| der)? )?{_TOKEN}){{0,9}}"
+    rf"{_TOKEN}(?: (?:(?:of|de|da|di|do|dos|del|della|van|von|der|den|ten|ter|la|le|al|bin|zu|and|&|for)(?: the| der)? )?{_TOKEN}){{0,9}}"
 )
 _WORD = re.compile(_TOKEN)
 _SPOKEN_AFTER = re.compile(r",? ([a-z]+)\b")
@@ -25,7 +25,7 @@ _TITLED_AFTER = re.compile(
     r", (?:the |an? |its |then |now |who |[A-Z][\w&]+(?:'s)? )?(?:[a-z]+[ -])?([A-Za-z]+)|,? (\d\d),| \((\d\d)\)"
 )
 _BEFORE = re.compile(r"([\w'.-]+)(,?) (?:the )?$")
-_ARTICLE = re.compile(r"\b(?:the|a|an|new|electric|its|popular|compact|small) $")
+_ARTICLE = re.compile(r"\b(?:[Tt]he|[Aa]n?|new|electric|its|popular|compact|small) $")
 _LINK = re.compile(r" (?:and|of|for)(?: the)? ")
 _OFFICES = frozenset({"Ministry", "Department", "Office", "Commission", "Agency"})
 _DEPTH = 40
@@ -289,9 +289,12 @@ def _branded(page: Page, start: int, end: int, surface: list[str]) -> bool:
     entry = page.lexicon.entity(brand.id or "") if brand and brand.type == "ORG" else None
     if brand is None or entry is None or entry.kind not in MAKES or len(surface) > 2 or plain[start - 1] != " ":
         return False
-    if not _vehicle().match(plain, end) and not _ARTICLE.search(plain, max(0, brand.start - 12), brand.start):
+    vehicle = _vehicle().match(plain, end) is not None
+    if not vehicle and not _ARTICLE.search(plain, max(0, brand.start - 12), brand.start):
         return False
-    if any(word in lists.org_tails or word in lists.place_tails or word.lower() in lists.common for word in surface):
+    if any(word in lists.org_tails or word in lists.place_tails for word in surface):
+        return False
+    if not vehicle and any(word.lower() in lists.common for word in surface):
         return False
     page.drop(brand)
     name = plain[brand.start : end]

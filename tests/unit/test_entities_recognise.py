@@ -182,3 +182,33 @@ def test_time_grows_with_length_only(unit: str) -> None:
         return min(took)
 
     assert seconds(80_000) < 16 * seconds(20_000) + 0.1
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Made in Brenholm, Ohio, and in Tarvik, Norway.", ["Brenholm, Ohio", "Tarvik, Norway"]),
+        ("A loan to Mazda Motor Europe of Leverkusen.", ["Mazda Motor Europe"]),
+        ("Founder Petra Vey of Holm & Dahl spoke.", ["Petra Vey", "Holm & Dahl"]),
+        ("Ola Brandt and Jutta Weller said so.", ["Ola Brandt", "Jutta Weller"]),
+        ("The Daihatsu Rocky and a Nikola One truck.", ["Daihatsu Rocky", "Nikola One"]),
+        ("Lordstown, which ran short, built the Endurance in Lordstown, Ohio.", ["Lordstown", "Endurance", "Lordstown, Ohio"]),
+        ("KKR & Co. and Norra AB joined.", ["KKR & Co.", "Norra AB"]),
+    ],
+)  # fmt: skip
+def test_a_name_reaches_as_far_as_it_goes(text: str, expected: list[str]) -> None:
+    found = [m.surface for m in recognise(text, LEXICON) if m.type in ("ORG", "PERSON", "PLACE", "PRODUCT")]
+    assert [name for name in found if name != "Leverkusen"] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("A 50-50 company.", []),
+        ("Sold in Q3 2025 and July-to-September.", ["Q3 2025", "July-to-September"]),
+        ("In March Kia grew; March on.", ["March"]),
+        ("On the 26th, two weeks ago.", ["the 26th", "two weeks ago"]),
+    ],
+)
+def test_dates_and_ratios(text: str, expected: list[str]) -> None:
+    assert [surface for surface, _ in values(text)] == expected
