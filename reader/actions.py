@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from reader.errors import UnknownId, UsageError
+from reader.export.values import public_address
 from reader.model import JournalRow, Moment, Story, StoryQuery
 from reader.poll.grouping import describe
 from reader.store import feeds as feed_rows
@@ -297,20 +298,41 @@ class Actions:
     # ------------------------------------------------------------ feeds
     def add_feed(self, url: str, *, title: str = "", folder: str = "", tags: Sequence[str] = ()) -> tuple[int, bool]:
         """Subscribe to an address; return the feed's id and whether it is new. Known ones keep what they have."""
+        kept = [clean_tag(tag) for tag in tags]
 
         def job(connection: Connection) -> tuple[int, bool]:
-            known = feed_rows.by_url(connection, url)
             recorder = Recorder(connection)
-            feed_id = known or feed_rows.insert(connection, url, self.now(), title=line(title, 200), folder=folder)
-            changed = bool(recorder.set("feed", [feed_id], "subscribed", 1))
-            if changed:
-                recorder.set("feed", [feed_id], "next_poll", 0)
-            for tag in tags:
-                recorder.add("tagging", {"kind": "feed", "target": feed_id, "tag": clean_tag(tag)})
-            recorder.save(f"subscribe to {title or url}", self.now())
-            return feed_id, changed
+            done = self._subscribe(recorder, url, title, folder, kept)
+            recorder.save(f"subscribe to {title or public_address(url)}", self.now())
+            return done
 
         return self.database.write(job)
+
+    def add_feeds(self, wanted: Iterable[tuple[str, str, str, Sequence[str]]]) -> int:
+        """Subscribe to many feeds, (address, title, folder, tags) each, as one step; return how many are new."""
+        rows = [(url, title, folder, _good_tags(tags)) for url, title, folder, tags in wanted]
+
+        def job(connection: Connection) -> int:
+            recorder = Recorder(connection)
+            added = sum(self._subscribe(recorder, *row)[1] for row in rows)
+            recorder.save(f"subscribe to {counted(added, 'feed')}", self.now())
+            return added
+
+        return self.database.write(job)
+
+    def _subscribe(
+        self, recorder: Recorder, url: str, title: str, folder: str, tags: Sequence[str]
+    ) -> tuple[int, bool]:
+        known = feed_rows.by_url(recorder.connection, url)
+        feed_id = known or feed_rows.insert(
+            recorder.connection, url, self.now(), title=line(title, 200), folder=clean_folder(folder)
+        )
+        fresh = bool(recorder.set("feed", [feed_id], "subscribed", 1))
+        if fresh:
+            recorder.set("feed", [feed_id], "next_poll", 0)
+        for tag in tags:
+            recorder.add("tagging", {"kind": "feed", "target": feed_id, "tag": tag})
+        return feed_id, fresh
 
     def remove_feed(self, given: str | int) -> str:
         """Unsubscribe from a feed; its stories stay until retention takes those nobody kept."""
@@ -403,6 +425,11 @@ def clean_tag(tag: str) -> str:
     if not any(c.isalpha() for c in name):
         raise UsageError(f"a tag needs a letter: {tag!r}")
     return name
+
+
+def _good_tags(tags: Iterable[str]) -> list[str]:
+    """Return the tags of an import that can be kept, clean."""
+    return [clean_tag(tag) for tag in tags if any(c.isalpha() for c in line(tag)[:40])]
 
 
 def clean_folder(folder: str) -> str:

@@ -281,16 +281,17 @@ class Newsroom(Actions):
         return done
 
     def import_opml(self, document: bytes) -> Imported:
-        """Subscribe to the feeds of an OPML document: never twice, and without touching titles already given."""
+        """Subscribe to the feeds of an OPML document: never twice, and without touching titles already given.
+
+        One step of undo. Raises NewsreaderError when it is no OPML.
+        """
         from reader.export import opml
 
         found, invalid = opml.read(document)
         known = {opml.address_key(feed.url): feed.url for feed in self.feeds()}
-        added = 0
-        for one in found:
-            url = known.get(opml.address_key(one.url), one.url)
-            tags = [tag for tag in one.tags if any(c.isalpha() for c in tag)]
-            added += self.add_feed(url, title=one.title, folder=one.folder, tags=tags)[1]
+        added = self.add_feeds(
+            (known.get(opml.address_key(one.url), one.url), one.title, one.folder, one.tags) for one in found
+        )
         return opml.Imported(added, len(found) - added, tuple(invalid))
 
     def export_opml(self) -> str:

@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from html.parser import HTMLParser
 from urllib.parse import urlsplit, urlunsplit
 
+from reader.errors import NewsreaderError
 from reader.export.values import public_address
 from reader.intake.charset import decoded
 from reader.model import Feed
 from reader.text import line
 
 LARGEST = 15 << 20  # bytes
+MOST = 5_000  # feeds of one document
+_DEEPEST = 6  # folders inside each other; a deeper one counts as its parent
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +39,21 @@ class Imported:
 
 
 def read(document: bytes) -> tuple[list[Subscription], list[str]]:
-    """Return the feeds of an OPML document, each address once, and the names of outlines that cannot be feeds."""
+    """Return the feeds of an OPML document, each address once, and the names of what was left out.
+
+    Raises NewsreaderError when the document is no OPML.
+    """
     outlines = _Outlines()
     outlines.feed(decoded(document[:LARGEST]))
     outlines.close()
-    return list(outlines.found.values()), outlines.invalid
+    if not outlines.seen:
+        raise NewsreaderError("not an OPML document: it has no outlines")
+    found, left_out = list(outlines.found.values()), outlines.invalid
+    if not outlines.ended:
+        left_out.append("whatever followed: the document was cut short")
+    if len(found) > MOST:
+        left_out.append(f"{len(found) - MOST:,} feeds beyond the first {MOST:,}")
+    return found[:MOST], left_out
 
 
 def address_key(url: str) -> str:
@@ -87,9 +100,13 @@ class _Outlines(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.found: dict[str, Subscription] = {}  # by address_key
         self.invalid: list[str] = []
+        self.seen = False  # an outline or at least the element for them
+        self.ended = True  # what began as OPML ended so
         self._folders: list[str] = []  # of the open outlines; "" for one that is a feed
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "opml":
+            self.seen, self.ended = True, False
         if tag.rpartition(":")[2] == "outline":
             self._folders.append(self._outline({name: value or "" for name, value in attrs}))
 
@@ -98,11 +115,14 @@ class _Outlines(HTMLParser):
             self._outline({name: value or "" for name, value in attrs})
 
     def handle_endtag(self, tag: str) -> None:
+        if tag == "opml":
+            self.ended = True
         if tag.rpartition(":")[2] == "outline" and self._folders:
             self._folders.pop()
 
     def _outline(self, attributes: dict[str, str]) -> str:
         """Take in one outline; return its name if it is a folder, else ""."""
+        self.seen = True
         title = line(attributes.get("title", "")) or line(attributes.get("text", ""))
         is_feed = "xmlurl" in attributes or "url" in attributes or attributes.get("type", "").lower() in ("rss", "atom")
         if not is_feed:
@@ -114,7 +134,9 @@ class _Outlines(HTMLParser):
         tags = tuple(
             tag for tag in (line(part, 60).strip("/") for part in attributes.get("category", "").split(",")) if tag
         )
-        new = Subscription(url, "" if title == url else title, "/".join(part for part in self._folders if part), tags)
+        new = Subscription(
+            url, "" if title == url else title, "/".join([part for part in self._folders if part][:_DEEPEST]), tags
+        )
         known = self.found.get(address_key(url))
         if known is not None:  # the same feed in two folders: the first folder holds it, the other one tags it
             more = (new.folder.replace("/", "-"),) if new.folder and new.folder != known.folder else ()

@@ -7,12 +7,12 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from bs4 import BeautifulSoup
-from bs4.element import NavigableString, Tag
+from bs4.element import NavigableString, PreformattedString, Tag
 from markdownify import ATX, BACKSLASH, MarkdownConverter
 
 from reader.text import paragraphs, plain
 
-LONGEST = 200_000  # code points of HTML; more is cut, and said to be cut
+LONGEST = 120_000  # code points of HTML; more is cut, and said to be cut
 CUT_NOTE = "\n\n*(cut here: the story is longer than this)*"
 
 _SPACES = re.compile(r"\s+")
@@ -25,6 +25,7 @@ _INLINE = frozenset(
     ("a", "abbr", "b", "cite", "code", "del", "em", "i", "ins", "kbd", "mark", "q", "s", "samp", "small", "span")
     + ("strong", "sub", "sup", "time", "u", "var")
 )
+_TABLE_PARTS = frozenset(("table", "thead", "tbody", "tfoot", "tr", "td", "th"))
 _URL_SAFE = ":/?#[]@!$&'*+,;=%~-._"
 _SCHEMES = ("http", "https", "mailto")
 
@@ -35,7 +36,7 @@ def markdown(html: str, *, shift: int = 0) -> str:
     if was_cut:
         html = html[:LONGEST]
         html = html[: max(html.rfind("<"), 0)] if html.rfind("<") > html.rfind(">") else html
-    soup = BeautifulSoup(html, "html.parser")
+    soup = BeautifulSoup(f"<div>{html}</div>", "html.parser")  # in a box: alone, an address would make it warn
     try:
         _mend_tables(soup)
         converted = _Converter(shift).convert_soup(soup)
@@ -80,12 +81,24 @@ def _start_escaped(match: re.Match[str]) -> str:
 
 def _mend_tables(soup: BeautifulSoup) -> None:
     """Make boxes of tables with one column, which only lay out, and let no cell claim columns."""
-    for table in soup.find_all("table"):
-        if all(len(row.find_all(["td", "th"])) < 2 for row in table.find_all("tr")):
-            for part in (table, *table.find_all(["thead", "tbody", "tfoot", "tr", "td", "th"])):
+    table_of: dict[int, int] = {}  # the nearest table around an element, both by id
+    parts: dict[int, list[Tag]] = {}
+    for element in soup.find_all(True):
+        table = id(element) if element.name == "table" else table_of.get(id(element.parent))
+        if table is None:
+            continue
+        table_of[id(element)] = table
+        if element.name in _TABLE_PARTS:
+            parts.setdefault(table, []).append(element)
+            del element["colspan"]
+    for own in parts.values():
+        if all(_cell_count(part) < 2 for part in own if part.name == "tr"):
+            for part in own:
                 part.name = "div"
-    for cell in soup.find_all(["td", "th"], colspan=True):
-        del cell["colspan"]
+
+
+def _cell_count(row: Tag) -> int:
+    return sum(isinstance(child, Tag) and child.name in ("td", "th") for child in row.children)
 
 
 class _Converter(MarkdownConverter):
@@ -97,6 +110,8 @@ class _Converter(MarkdownConverter):
         self._numbers: dict[int, int] = {}  # of the last entry of each numbered list, by the list's id
 
     def process_text(self, el: NavigableString, parent_tags: set[str] | None = None) -> str:
+        if isinstance(el, PreformattedString):  # a comment, a declaration: nothing to read
+            return ""
         inside = parent_tags or set()
         text = plain(str(el))
         if "pre" in inside:
@@ -133,6 +148,9 @@ class _Converter(MarkdownConverter):
         if "a" in parent_tags:
             return label or "image"
         return link(f"image: {label}" if label else "image", str(el.get("src") or ""))
+
+    def convert_video(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        return link(_SPACES.sub(" ", text).strip() or "video", str(el.get("src") or ""))
 
     def convert_hN(self, n: int, el: Tag, text: str, parent_tags: set[str]) -> str:
         if "_inline" in parent_tags or "a" in parent_tags:

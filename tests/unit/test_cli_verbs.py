@@ -326,6 +326,8 @@ def test_subscriptions_come_and_go(capsys: pytest.CaptureFixture[str], tmp_path:
         ("http://b.example/f", "A", ["t"]),
         ("https://a.example/feed", "A", ["t"]),
     ]
+    for verb in (["history"], ["feeds"], ["opml", "export"]):
+        assert "pw" not in run(capsys, *verb, "--db", path)[1]
     assert "already" in run(capsys, "add", "--as-is", "https://a.example/feed", "--db", path)[2]
     assert run(capsys, "remove", "1", "http://u:pw@b.example/f", "--db", path)[0] == 0
     assert rows(capsys, "feeds", "--db", path) == []

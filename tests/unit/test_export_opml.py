@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from reader.errors import NewsreaderError
 from reader.export import opml
 from reader.export.opml import Subscription
 from reader.model import Feed
@@ -38,7 +39,7 @@ def test_folders_nest_and_categories_are_tags() -> None:
     [
         "\ufeff<opml><body><outline text='Épine &amp; &eacute;' xmlUrl='https://a.example/'/></body></opml>".encode(),
         b"<?xml version='1.0' encoding='ISO-8859-1'?><opml><outline text='\xc9pine &amp; \xe9' xmlUrl='https://a.example/'/></opml>",
-        "<opml><outline text='Épine & é' xmlUrl='https://a.example/'>".encode(),
+        "<opml><outline text='Épine & é' xmlUrl='https://a.example/'></opml>".encode(),
         "<?xml version='1.0' encoding='utf-16'?><opml><outline text='Épine &amp; é' xmlUrl='https://a.example/'/></opml>".encode("utf-16"),
     ],
 )  # fmt: skip
@@ -57,9 +58,29 @@ def test_what_is_no_feed_is_named_and_the_rest_goes_on() -> None:
     assert invalid == ["Bad", "an outline without a name", "Empty", "File"]
 
 
-@pytest.mark.parametrize("document", [b"", b"\x00\xff\xfe", b"<html><p>no", b"not xml at all", b"</outline>" * 100])
-def test_no_document_breaks_the_import(document: bytes) -> None:
-    assert opml.read(document) == ([], [])
+@pytest.mark.parametrize("document", [b"", b"\x00\xff\xfe", b"<html><p>no", b"https://a.example", b"</outline>" * 100])
+def test_what_is_no_opml_is_said(document: bytes) -> None:
+    with pytest.raises(NewsreaderError, match="not an OPML document"):
+        opml.read(document)
+
+
+def test_an_empty_list_is_a_list() -> None:
+    assert opml.read(b"<opml version='2.0'><body/></opml>") == ([], [])
+
+
+def test_a_document_that_was_cut_short_gives_what_it_has_and_says_so() -> None:
+    found, invalid = opml.read(b"<opml><outline text='a' xmlUrl='https://a.example/'/><outline xmlUrl='https://b")
+    assert found == [Subscription("https://a.example/", "a")]
+    assert invalid == ["whatever followed: the document was cut short"]
+
+
+def test_folders_and_feeds_without_end_are_bounded() -> None:
+    deep = b"<opml>" + b"<outline text='f'>" * 5_000 + b"<outline xmlUrl='https://a.example/'/>" + b"</outline>" * 5_000
+    found, _ = opml.read(deep + b"</opml>")
+    assert found == [Subscription("https://a.example/", "", "f/f/f/f/f/f")]
+    many = b"".join(b"<outline xmlUrl='https://a.example/%d'/>" % n for n in range(opml.MOST + 7))
+    found, invalid = opml.read(b"<opml>" + many + b"</opml>")
+    assert (len(found), invalid) == (opml.MOST, [f"7 feeds beyond the first {opml.MOST:,}"])
 
 
 def test_entities_of_its_own_are_not_expanded() -> None:
@@ -79,6 +100,9 @@ def test_merging_never_doubles_and_never_drops_local_titles(tmp_path: Path) -> N
     with newsroom(tmp_path / "x.db") as room:
         room.add_feed("http://a.example/feed/", title="My own title", folder="Mine", tags=["keep"])
         first = room.import_opml(NESTED)
+        room.undo()
+        assert len(room.feeds()) == 1
+        room.redo()
         second = room.import_opml(NESTED)
         feeds = {feed.url: feed for feed in room.feeds()}
     assert (first.added, first.kept, first.invalid) == (2, 1, ())

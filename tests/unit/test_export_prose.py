@@ -97,6 +97,9 @@ def test_no_markup_of_a_story_makes_html_or_a_script_link(tags: list[str], text:
          "| a | b |\n| --- | --- |\n| c\\|d | `e\\|f` |"),
         ("<table><tr><td><p>only</p></td></tr><tr><td>lays out</td></tr></table>", "only\n\nlays out"),
         ("<p>CO<sub>2</sub>, Ford – and GM - both</p>", "CO2, Ford – and GM - both"),
+        ('<video src="javascript:x">v</video><video src="https://a.example/v"></video>', "v[video](https://a.example/v)"),
+        ("https://a.example/x", "https://a.example/x"),
+        ("<?xml version='1.0'?>x", "x"),
         ("", ""),
     ],
 )  # fmt: skip
