@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
 
 import pytest
 
+import reader.entities.lexicon as lexicon_module
 from reader.entities.lexicon import Lexicon
 from reader.entities.recognise import recognise
 from reader.errors import ConfigError
@@ -38,6 +41,17 @@ def test_every_relation_leads_to_an_entity(lexicon: Lexicon) -> None:
         if lexicon.entity(relation.target) is None
     ]
     assert lost == []
+
+
+def test_ids_are_slugs_and_each_stands_once() -> None:
+    ids = [
+        row["id"]
+        for file in Path(lexicon_module.__file__).parent.glob("data/*.json")
+        for group in json.loads(file.read_text(encoding="utf-8"))["groups"]
+        for row in group["entries"]
+    ]
+    assert [i for i in ids if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", i)] == []
+    assert len(ids) == len(set(ids))
 
 
 def test_the_lexicon_is_broad(lexicon: Lexicon) -> None:
