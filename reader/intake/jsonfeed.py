@@ -50,7 +50,7 @@ def _entry(row: dict[str, Any], base: str) -> Entry:
         url=link,
         title=title,
         author=", ".join(name for name in names if name),
-        published=iso_moment(row.get("date_published")),
+        published=iso_moment(row.get("date_published")) or iso_moment(row.get("date_modified")),
         updated=iso_moment(row.get("date_modified")),
         html=html,
         categories=tuple(tag for tag in tags if isinstance(tag, str)) if isinstance(tags, list) else (),

@@ -87,12 +87,13 @@ def _parse_xml(text: str, url: str) -> ParsedFeed:
         else:
             notices.append("not well-formed, read as well as possible")
     head = document.feed
+    author = _author(head) if document.version.startswith("atom") else ""  # RFC 4287, 4.2.1: entries inherit it
     hours, days = _skips(text)
     return _told_apart(
         ParsedFeed(
             title=_feed_title(*_title(head)),
             site_url=safe_address(_get(head, "link"), url),
-            entries=tuple(_entry(entry, url) for entry in found),
+            entries=tuple(_entry(entry, url, author) for entry in found),
             ttl=_ttl(head),
             skip_hours=hours,
             skip_days=days,
@@ -106,20 +107,21 @@ def _feed_title(raw: str, is_html: bool) -> str:
 
 
 # ---------------------------------------------------------------- one entry
-def _entry(entry: Mapping[str, Any], url: str) -> Entry:
+def _entry(entry: Mapping[str, Any], url: str, author: str) -> Entry:
     title, is_html = _title(entry)
     html, base = _html(entry)
     base = safe_address(base, url) or url
     link = safe_address(_get(entry, "link"), base) or _other_link(entry, base)
     enclosures = [_get(row, "href") for row in _rows(entry, "links") if _get(row, "rel") == "enclosure"]
+    updated = _date(entry, "updated")  # RSS 1.0 and many Atom feeds give no other date
     terms = [_get(row, "label") or _get(row, "term") for row in _rows(entry, "tags")]
     return Entry(
         uid=_get(entry, "id").strip() or link or _content_uid(title, html),
         url=link,
         title=title[:LONGEST_TITLE],
-        author=_author(entry)[:1_000],
-        published=_date(entry, "published") or _date(entry, "created"),
-        updated=_date(entry, "updated"),
+        author=(_author(entry) or author)[:1_000],
+        published=_date(entry, "published") or _date(entry, "created") or updated,
+        updated=updated,
         html=html,
         categories=tuple(term for term in terms if term),
         enclosures=tuple(href for href in enclosures[:50] if href),

@@ -88,7 +88,7 @@ def test_rss_1_0() -> None:
       <item rdf:about="https://r.example/1"><title>One</title><link>https://r.example/1</link><dc:date>2025-07-06</dc:date></item></rdf:RDF>"""
     feed = parse(body.encode(), URL)
     assert (feed.title, feed.ttl) == ("R", 6 * 3_600)
-    assert [(e.uid, e.published or e.updated) for e in feed.entries] == [("https://r.example/1", 1_751_760_000)]
+    assert [(e.uid, e.published) for e in feed.entries] == [("https://r.example/1", 1_751_760_000)]
 
 
 def test_json_feed() -> None:
@@ -359,3 +359,14 @@ def test_plain_descriptions_become_paragraphs() -> None:
     assert _one("<item><description>One.\n\nTwo &amp;amp; three\nlines</description></item>").html == (
         "<p>One.</p><p>Two &amp; three<br>lines</p>"
     )
+
+
+def test_an_atom_entry_inherits_its_author_and_is_dated_by_its_update() -> None:
+    document = b"""<feed xmlns="http://www.w3.org/2005/Atom"><title>Watch</title><author><name>The Desk</name></author>
+      <entry><id>1</id><title>a</title><updated>2025-07-06T03:00:00Z</updated></entry>
+      <entry><id>2</id><title>b</title><author><name>Ann</name></author><updated>2025-07-06T03:00:00Z</updated></entry></feed>"""
+    entries = parse(document, "https://a.example/f").entries
+    assert [(entry.author, entry.published) for entry in entries] == [
+        ("The Desk", 1_751_770_800),
+        ("Ann", 1_751_770_800),
+    ]
