@@ -12,7 +12,6 @@ from typing import Any
 from reader.errors import UnknownId, UsageError
 from reader.export.values import public_address
 from reader.model import JournalRow, Moment, Story, StoryQuery
-from reader.poll.grouping import describe
 from reader.store import feeds as feed_rows
 from reader.store import grouping as grouping_rows
 from reader.store import journal, stories, threads
@@ -52,6 +51,8 @@ class Actions:
         if counts_only:
             threads.recount_unread(connection, touched)
         else:
+            from reader.poll.grouping import describe  # late: a listing starts without the weight of threading
+
             threads.recount(connection, touched, describe)
         if any(change["table"] == "correction" or change.get("column") == "thread_id" for change in changes):
             grouping_rows.bump(connection)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -148,6 +147,8 @@ def _fitted(widths: list[int], columns: Sequence[Column]) -> list[int]:
     """Return widths that fit the terminal: flexible columns give way, the widest first."""
     if not sys.stdout.isatty() and "COLUMNS" not in os.environ:
         return widths
+    import shutil  # late: only a table needs it, and every listing would pay for it
+
     left = shutil.get_terminal_size().columns - len(_GAP) * (len(widths) - 1)
     flexible = [n for n, column in enumerate(columns) if column.flexible]
     while sum(widths) > left and flexible:
