@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import difflib
+import os
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App
 from textual.binding import BindingType
 
 from reader import paths
+from reader.errors import ConfigError
 from reader.tui import session, themes
 from reader.tui.commands import keymap
 from reader.tui.screens.desk import Desk
@@ -30,7 +33,9 @@ class NewsreaderApp(App[None]):
     def __init__(self, newsroom: Newsroom, *, demo: bool = False) -> None:
         """Take an open newsroom, which stays the caller's to close. Raises ConfigError for unusable keys or theme."""
         self._session = session.load(paths.session_file(newsroom.path))
-        super().__init__()
+        # Without colour the terminal's own two are used, and nothing is sent to change them.
+        plain = bool(os.environ.get("NO_COLOR"))
+        super().__init__(ansi_color=True if plain else None)
         self.newsroom = newsroom
         self.desk = Desk(
             newsroom, keymap(newsroom.config.screen.keymap, newsroom.config.keys), self._session, demo=demo
@@ -38,7 +43,12 @@ class NewsreaderApp(App[None]):
         for theme in themes.OURS:
             self.register_theme(theme)
         wanted = newsroom.config.screen.theme or self._session.theme
-        self.theme = wanted if wanted in self.available_themes else themes.DEFAULT
+        if newsroom.config.screen.theme and wanted not in self.available_themes:
+            near = difflib.get_close_matches(wanted, list(self.available_themes), n=1)
+            hint = f"; did you mean {near[0]}?" if near else "; C in the reader lists them"
+            raise ConfigError(f"screen.theme: no such theme {wanted}{hint}")
+        known = wanted in self.available_themes and not plain
+        self.theme = wanted if known else "ansi-dark" if plain else themes.DEFAULT
 
     def get_default_screen(self) -> Desk:
         """Return the desk."""

@@ -80,8 +80,8 @@ class Sheet:
         self.lines += lines
 
 
-def separated(parts: Iterable[Piece | None], by: str = " · ") -> Line:
-    """Return the parts that are there with a quiet separator between them."""
+def separated(parts: Iterable[Piece | None], by: str = "\u00a0· ") -> Line:
+    """Return the parts that are there with a quiet separator between them, which never begins a line."""
     line: Line = []
     for part in parts:
         if part is not None and part[0]:

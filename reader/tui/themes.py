@@ -66,7 +66,7 @@ INK = _theme(
         "ink": "#fbf7ee",
         "body": "#d3cec4",
         "quiet": "#9a958c",
-        "faint": "#75716a",
+        "faint": "#88837a",
         "new": "#f0a35e",
         "follow": "#ecc55c",
         "bad": "#ff8a80",
@@ -187,22 +187,24 @@ def derived(theme: Theme) -> dict[str, str]:
     ground = Color.parse(made["background"])
     text = Color.parse(made["foreground"])
 
+    extreme = Color.parse("white" if theme.dark else "black")
+
     def readable(colour: str, against: float = 4.5) -> str:
-        """Return a colour moved towards the text colour until it can be read on the ground."""
-        found = Color.parse(colour).rgb
-        chosen = Color(*found)
-        for _ in range(20):
+        """Return a colour moved towards white or black until it can be read on the ground."""
+        red, green, blue = Color.parse(colour).rgb
+        chosen = Color(red, green, blue)
+        for _ in range(40):
             if contrast(chosen, ground) >= against:
                 break
-            chosen = chosen.blend(text, 0.12)
+            chosen = chosen.blend(extreme, 0.08)
         return chosen.hex6
 
     def mixed(factor: float) -> str:
         return ground.blend(text, factor).hex6
 
     return {
-        "n-ink": text.hex6,
-        "n-body": mixed(0.9),
+        "n-ink": readable(text.hex6, 7.0),
+        "n-body": readable(mixed(0.9)),
         "n-quiet": readable(mixed(0.6)),
         "n-faint": readable(mixed(0.45), 3.0),
         "n-new": readable(made["warning"]),

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from reader.config import Config, Reading, Screen
+from reader.errors import ConfigError
 from reader.model import RoundReport, StoryQuery, ThreadQuery
+from reader.newsroom import Newsroom
+from reader.store import stories
+from reader.tui.app import NewsreaderApp
 from reader.tui.commands import LIST, PLACES, READING
 from reader.tui.messages import Target
-from tests.fakes import fill, story
+from tests.fakes import Clock, fill, story
 from tests.tui.conftest import HOSTILE, QUIET, Opener, Rounds, Screened, answer, settle
 
 
@@ -445,3 +451,64 @@ async def test_the_mouse_chooses_scrolls_and_opens(screen: Opener) -> None:
         await pilot.click(app.desk.reading, offset=(10, line + 1 - app.desk.reading.scroll_offset.y))
         await settle(app, pilot)
         assert app.desk.shown == page.targets[line]
+
+
+async def test_it_polls_by_itself_and_says_so(screen: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
+    rounds = Rounds(RoundReport(feeds_polled=2))
+    monkeypatch.setattr(Newsroom, "refresh", lambda self, given=(), **more: rounds(given))
+    async with screen(config=Config()) as (app, pilot):
+        await app.workers.wait_for_complete()
+        await settle(app, pilot)
+        assert rounds.asked == [((), False)]
+        assert "2 feeds polled · nothing new" in app.drawn
+        await pilot.press("h", "G", "r")
+        await app.workers.wait_for_complete()
+        await settle(app, pilot)
+        assert len(rounds.asked[-1][0]) == 1
+
+
+async def test_a_corrected_story_shows_what_it_said(screen: Opener) -> None:
+    async with screen() as (app, pilot):
+        room = app.desk.newsroom
+        changed = story("b", "Nissan denies all talks", "Nissan denies it twice. It may.", days_ago=40, outlet="Wire")
+        room.database.write(lambda connection: stories.revise(connection, 2, changed, room.now()))
+        app.desk.show(Target("story", 2), open=True)
+        await settle(app, pilot)
+        assert "corrected 1 time" in app.drawn
+        assert "denies it twice" in app.drawn
+        assert "− Nissan denies it." not in app.drawn
+        await pilot.press("V")
+        await settle(app, pilot)
+        assert "− Nissan denies talks" in app.drawn
+        assert "− Nissan denies it." in app.drawn
+        assert "+ Nissan denies it twice." in app.drawn
+        await pilot.press("V", "w")
+        await settle(app, pilot)
+        assert "A test put it here." in app.drawn
+
+
+async def test_copies_and_what_is_new_are_said(screen: Opener) -> None:
+    async with screen() as (app, pilot):
+        app.desk.show(Target("story", 3), open=True)
+        await settle(app, pilot)
+        assert "also in Desk" in app.drawn
+        view = app.desk.story_view
+        assert view is not None
+        assert view.new
+        before = app.desk.reading.scroll_offset.y
+        await pilot.press("]", "]", "]")
+        await settle(app, pilot)
+        assert app.desk.reading.scroll_offset.y > before
+        await pilot.press("}")
+        await settle(app, pilot)
+        assert "last story of the thread" in app.drawn
+        await pilot.press("{")
+        await settle(app, pilot)
+        assert app.desk.shown == Target("story", 2)
+
+
+def test_an_unknown_theme_in_the_settings_is_said(database: Path) -> None:
+    room = Newsroom(database, config=Config(screen=Screen(theme="papper")), clock=Clock())
+    with pytest.raises(ConfigError, match="did you mean paper"):
+        NewsreaderApp(room)
+    room.close()

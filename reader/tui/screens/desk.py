@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 
 from textual import events, on
@@ -300,7 +301,8 @@ class Desk(Moving, Triage, Finding, Outward, PollingFeeds):
             right.append((f"! {len(self.errors)} errors   " if len(self.errors) > 1 else "! 1 error   ", "bad"))
         if self.progress:
             right.append((f"{self.progress}   ", "new" if "new" in self.progress else "quiet"))
-        right.append((self._clock(), "quiet"))
+        if not (self.progress and self.narrow):
+            right.append((self._clock(), "quiet"))
         self.head.show(left, right)
 
     def _crumbs(self) -> list[str]:
@@ -324,7 +326,7 @@ class Desk(Moving, Triage, Finding, Outward, PollingFeeds):
         now = self.newsroom.now()
         if self.demo:
             words = f"it is {short_day(now, 0)}"
-            return words if self.narrow else f"sample feeds · {words}"
+            return words if self.narrow or self.progress else f"sample feeds · {words}"
         return datetime.fromtimestamp(now, UTC).astimezone().strftime("%H:%M")
 
     # ------------------------------------------------------------ coming and going
@@ -346,7 +348,7 @@ class Desk(Moving, Triage, Finding, Outward, PollingFeeds):
                 thread=self._thread_to_keep(),
                 story=int(self.shown.id) if self.shown is not None and self.shown.kind == "story" else 0,
                 scroll=self.reading.scroll_offset.y,
-                theme=self.app.theme,
+                theme=self.session.theme if os.environ.get("NO_COLOR") else self.app.theme,
             ),
         )
         self.hands.shutdown(wait=True)

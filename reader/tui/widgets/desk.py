@@ -41,11 +41,14 @@ class DeskList(Lines[Row]):
             news = [(f"{thread.unread_count:,} unread", "new" if thread.last_read is None else "quiet")]
         first = spread([mark, (thread.title, style)], news, room)
         state = "muted" if thread.muted else thread.state
-        left: Line = [
-            ("  ", ""),
-            (f"{counted(thread.story_count, 'story')}, {counted(thread.outlet_count, 'outlet')}", "quiet"),
-        ]
-        if state not in ("", "active"):
+        size = counted(thread.story_count, "story")
+        outlets = f", {counted(thread.outlet_count, 'outlet')}"
+        if state in ("", "active"):
+            state = ""
+        elif len(size) + len(outlets) + len(state) + 14 > room:
+            outlets = ""
+        left: Line = [("  ", ""), (size + outlets, "quiet")]
+        if state:
             left += [(" · ", "faint"), (state, "quiet")]
         left += [(f" #{tag}", "tag") for tag in thread.tags]
         right: list[Piece] = [(self._age(thread.last_published), "quiet")]
