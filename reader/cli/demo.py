@@ -13,7 +13,7 @@ import click
 
 from reader.cli.frame import ALL, config, given_place, placed
 from reader.cli.output import table, talk
-from reader.cli.polling import shown_progress, tell_failures
+from reader.cli.polling import clear_progress, shown_progress, tell_failures
 from reader.cli.screen import has_terminal, show
 from reader.cli.threads import COLUMNS
 from reader.export import values
@@ -36,6 +36,7 @@ def demo_verb() -> None:
             show(room, demo=True)
             return
         report = asyncio.run(room.refresh(force=True, progress=shown_progress()))
+        clear_progress()
         table([values.thread(one) for one in room.threads(ThreadQuery(minimum=2), ALL)], COLUMNS)
         tell_failures(report)
         talk(f"{_in_numbers(report)}; run newsreader demo in a terminal to open the reader on them")

@@ -15,6 +15,7 @@ from reader.model import Progress, RoundReport
 from reader.text import counted, line
 
 SOME_FAILED = 3
+_WIPE = "\r\x1b[K"
 COLUMNS = tuple(
     Column(name, name.replace("_", " "))
     for name in (
@@ -36,6 +37,7 @@ def refresh_verb(feeds: tuple[str, ...], force: bool, form: str | None) -> None:
     """
     with newsroom() as room:
         report = asyncio.run(room.refresh(feeds, force=force, progress=shown_progress()))
+    clear_progress()
     single(values.report(report), COLUMNS, form)
     tell_failures(report)
     if report.feeds_failed:
@@ -49,13 +51,18 @@ def shown_progress() -> Callable[[Progress], None] | None:
 
 def _show(progress: Progress) -> None:
     words = f"{progress.done} of {counted(progress.total, 'feed')}, {counted(progress.stories_new, 'new story', 'new stories')}"
-    sys.stderr.write("\r\x1b[K" + ("" if progress.stage == "done" else cut(line(words), 78)))
+    sys.stderr.write(_WIPE + cut(line(words), 78))
     sys.stderr.flush()
+
+
+def clear_progress() -> None:
+    """Wipe the line of progress, where there is one."""
+    if sys.stderr.isatty():
+        sys.stderr.write(_WIPE)
+        sys.stderr.flush()
 
 
 def tell_failures(report: RoundReport) -> None:
     """Name on stderr the feeds that failed, and why."""
-    if sys.stderr.isatty():
-        sys.stderr.write("\r\x1b[K")
     for url, reason in report.errors:
         talk(f"{values.public_address(url)}: {reason}")
