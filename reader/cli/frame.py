@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from reader.errors import UsageError
+from reader.errors import StoreError, UsageError
 
 if TYPE_CHECKING:
     from reader.config import Config
@@ -83,6 +83,13 @@ def newsroom() -> Iterator[Newsroom]:
     room = open_newsroom(paths.database_file(given_place("db")), config=config())
     try:
         yield room
+    except Exception as error:
+        from reader.store.doctor import trouble
+
+        found = trouble(error)
+        if found is None:
+            raise
+        raise StoreError(f"cannot use the database {room.path}: {found}") from error
     finally:
         room.close()
 

@@ -11,6 +11,19 @@ _COUNTED = ("feed", "story", "thread", "development", "entity", "version", "corr
 _MOST_SHOWN = 20
 
 
+_TROUBLES = {
+    sqlite3.SQLITE_BUSY: "another program has kept it locked for too long",
+    sqlite3.SQLITE_LOCKED: "another program has kept it locked for too long",
+    sqlite3.SQLITE_NOMEM: "there is not enough memory",
+    sqlite3.SQLITE_READONLY: "the disk or the file is read-only",
+    sqlite3.SQLITE_IOERR: "the disk fails",
+    sqlite3.SQLITE_CORRUPT: "the file is damaged; run newsreader doctor",
+    sqlite3.SQLITE_FULL: "the disk is full",
+    sqlite3.SQLITE_CANTOPEN: "it cannot be opened",
+    sqlite3.SQLITE_NOTADB: "it is not a database",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Health:
     """What an examination found: `problems` is empty for a sound database."""
@@ -24,20 +37,21 @@ class Health:
 def examine(connection: sqlite3.Connection) -> Health:
     """Check the file, its foreign keys, the full-text index and the derived counters; count the rows."""
     problems = _damage(connection)
-    if not problems:
-        problems = [*_broken_keys(connection), *_search_index(connection), *_counters(connection)]
+    if problems:
+        return Health(tuple(problems), {}, 0, ())
+    problems = [*_broken_keys(connection), *_search_index(connection), *_counters(connection)]
     return Health(
         tuple(problems[:_MOST_SHOWN]),
-        {}
-        if _unreadable(problems)
-        else {name: scalar(connection, f"SELECT count(*) FROM {name}") for name in _COUNTED},
+        {name: scalar(connection, f"SELECT count(*) FROM {name}") for name in _COUNTED},
         scalar(connection, "PRAGMA page_count") * scalar(connection, "PRAGMA page_size"),
         tuple(row[0] for row in connection.execute("SELECT name FROM _sqlite_migrations ORDER BY 1")),
     )
 
 
-def _unreadable(problems: list[str]) -> bool:
-    return any(problem.startswith("damaged") for problem in problems)
+def trouble(error: BaseException) -> str | None:
+    """Return what is wrong with the machine or the file when SQLite says so; None for any other error, also its bugs."""
+    code = error.sqlite_errorcode if isinstance(error, sqlite3.Error) and hasattr(error, "sqlite_errorcode") else None
+    return _TROUBLES.get(code & 0xFF) if code is not None else None
 
 
 def _damage(connection: sqlite3.Connection) -> list[str]:

@@ -377,6 +377,25 @@ def test_a_file_that_is_no_database_is_one_line(
     assert path.read_bytes() == content
 
 
+def test_a_damaged_database_is_one_line_whatever_is_asked(capsys: pytest.CaptureFixture[str], db: Path) -> None:
+    whole = db.read_bytes()
+    for start in range(4_096, len(whole), 12_288):
+        db.write_bytes(whole[:start] + b"\xa5" * 4_096 + whole[start + 4_096 :])
+        for arguments in (
+            ["threads"],
+            ["stories"],
+            ["search", "Oppama"],
+            ["thread", "show", "1"],
+            ["feeds"],
+            ["doctor"],
+        ):
+            code, _, err = run(capsys, *arguments, "--db", db)
+            assert code in (0, 1)
+            assert len(err.splitlines()) == code
+            assert code == 0 or str(db) in err
+            assert code == 1 or arguments != ["doctor"]
+
+
 def test_annotate_counts_code_points_and_keeps_line_ends(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
