@@ -21,15 +21,8 @@ from reader.model import (
     Version,
     Why,
 )
+from reader.tui.pages import Page, Target
 from reader.tui.typeset import Document
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """What a line of the reading pane leads to: a story, thread, development, link or name."""
-
-    kind: str
-    id: int | str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,22 +69,19 @@ class AtEnd(Message):
     """A story was scrolled to its end."""
 
 
-class StoryLoaded(Message):
-    """A story came back from a worker."""
+class RoomChanged(Message):
+    """The reading pane has another width: its page must be set anew."""
 
-    def __init__(self, token: int, view: StoryView) -> None:
+
+class PageSet(Message):
+    """A story or thread came back from a worker, with its page set."""
+
+    def __init__(self, token: int, story: StoryView | None, thread: ThreadView | None, page: Page) -> None:
         super().__init__()
         self.token = token
-        self.view = view
-
-
-class ThreadLoaded(Message):
-    """A thread came back from a worker."""
-
-    def __init__(self, token: int, view: ThreadView) -> None:
-        super().__init__()
-        self.token = token
-        self.view = view
+        self.story = story
+        self.thread = thread
+        self.page = page
 
 
 class Acted(Message):

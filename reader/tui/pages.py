@@ -9,15 +9,23 @@ from datetime import UTC, datetime
 from reader.model import Moment
 from reader.text import age
 from reader.tui.cells import Line, Piece, length, spread
-from reader.tui.messages import Target
 from reader.tui.typeset import Run, SetLine, wrap
 
 
 @dataclass(frozen=True, slots=True)
+class Target:
+    """What a line of the reading pane leads to: a story, thread, development or link."""
+
+    kind: str
+    id: int | str
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
-    """Laid lines; `targets` by line number; `is_list` when the cursor goes from target to target."""
+    """Lines laid for a width of `room`; `targets` by line number; `is_list` when the cursor goes from target to target."""
 
     lines: tuple[SetLine, ...]
+    room: int = 0
     targets: dict[int, Target] = field(default_factory=dict)
     is_list: bool = False
     links: tuple[str, ...] = ()

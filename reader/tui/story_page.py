@@ -6,8 +6,8 @@ from reader.model import Moment, Version
 from reader.text import counted, sentences, short_day
 from reader.tui import highlight
 from reader.tui.cells import Line, fit
-from reader.tui.messages import StoryView, Target
-from reader.tui.pages import Page, Sheet, moment_words, separated, year_of
+from reader.tui.messages import StoryView
+from reader.tui.pages import Page, Sheet, Target, moment_words, separated, year_of
 from reader.tui.typeset import Document, lay_out, marked
 
 _NEAR = 7
@@ -40,7 +40,7 @@ def story_page(
         sheet.blank()
         sheet.labelled("Your note", [(view.note, "note")])
     _thread(sheet, view, now)
-    return Page(tuple(sheet.lines), sheet.targets, links=document.links, new_lines=new_lines, body_end=body_end)
+    return Page(tuple(sheet.lines), room, sheet.targets, links=document.links, new_lines=new_lines, body_end=body_end)
 
 
 def _document(view: StoryView, marks: bool) -> Document:

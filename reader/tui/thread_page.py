@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from reader.model import Development, Figure, Moment, Story
 from reader.text import counted, short_day, sparkline
 from reader.tui.cells import Line, Piece, fit, width
-from reader.tui.messages import Target, ThreadView
-from reader.tui.pages import Page, Sheet, separated, year_of
+from reader.tui.messages import ThreadView
+from reader.tui.pages import Page, Sheet, Target, separated, year_of
 
 _EXPANDED = 40
 """Threads with more stories than this show only developments, until asked."""
@@ -33,7 +33,7 @@ def thread_page(view: ThreadView, room: int, now: Moment, expanded: bool | None 
     _foot(sheet, view)
     unread = {story.id for story in view.page.stories if not story.read}
     fresh = [n for n, target in sheet.targets.items() if target.kind == "story" and target.id in unread]
-    return Page(tuple(sheet.lines), sheet.targets, is_list=True, start=min(fresh, default=-1))
+    return Page(tuple(sheet.lines), room, sheet.targets, is_list=True, start=min(fresh, default=-1))
 
 
 def _head(sheet: Sheet, view: ThreadView, now: Moment) -> None:

@@ -13,7 +13,7 @@ from reader.newsroom import Newsroom
 from reader.store import stories
 from reader.tui.app import NewsreaderApp
 from reader.tui.commands import LIST, PLACES, READING
-from reader.tui.messages import Target
+from reader.tui.pages import Target
 from tests.fakes import Clock, fill, story
 from tests.tui.conftest import HOSTILE, QUIET, Opener, Rounds, Screened, answer, settle
 

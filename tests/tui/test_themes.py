@@ -6,7 +6,7 @@ import pytest
 from textual.color import Color
 from textual.theme import BUILTIN_THEMES
 
-from reader.tui.messages import Target
+from reader.tui.pages import Target
 from reader.tui.themes import MEANINGS, OURS, contrast, derived
 from tests.tui.conftest import Opener, settle
 

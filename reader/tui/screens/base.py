@@ -15,7 +15,8 @@ from reader.errors import NewsreaderError
 from reader.model import RoundReport, Story, StoryQuery, Thread
 from reader.tui.commands import LIST, PLACES, READING, Keymap
 from reader.tui.keys import Sequences
-from reader.tui.messages import Acted, Failed, StoryView, Target, ThreadView
+from reader.tui.messages import Acted, Failed, StoryView, ThreadView
+from reader.tui.pages import Target
 from reader.tui.places import Place
 from reader.tui.session import Session
 from reader.tui.widgets.bars import Bar
@@ -170,7 +171,7 @@ class Base(Screen[None]):
         """Draw the first line anew."""
         raise NotImplementedError
 
-    # ------------------------------------------------------------ showing things, done in desk.py
+    # ------------------------------------------------------------ showing things, done in the files beside this one
     def show_place(self, place: Place, *, cursor: tuple[str, int] | None = None) -> None:
         """List a place in the middle."""
         raise NotImplementedError
@@ -181,6 +182,18 @@ class Base(Screen[None]):
 
     def show(self, target: Target, *, open: bool = False, scroll: int = 0, parent: int | None = None) -> None:
         """Show a thread or story in the reading pane."""
+        raise NotImplementedError
+
+    def reload(self) -> None:
+        """Load what is shown anew; the eye stays."""
+        raise NotImplementedError
+
+    def note_opened(self, target: Target) -> None:
+        """Mark an opened story read, if that is the wish, and remember the thread that is being read."""
+        raise NotImplementedError
+
+    def mark_opened(self, story: Story) -> None:
+        """Mark a story read without a word."""
         raise NotImplementedError
 
     def redraw_page(self) -> None:

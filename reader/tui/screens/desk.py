@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -18,29 +17,25 @@ from reader.tui import places, session
 from reader.tui.cells import Line, Piece, fit, length
 from reader.tui.commands import LIST, PLACES, READING, shown
 from reader.tui.keys import TIMEOUT, name_of
-from reader.tui.messages import Acted, AtEnd, Chosen, Failed, StoryLoaded, Target, ThreadLoaded
-from reader.tui.pages import Page, year_of
+from reader.tui.messages import Acted, Chosen, Failed
+from reader.tui.pages import Target, year_of
 from reader.tui.screens.finding import Finding
 from reader.tui.screens.moving import Moving
 from reader.tui.screens.outward import Outward
 from reader.tui.screens.polling import PollingFeeds
+from reader.tui.screens.showing import Showing
 from reader.tui.screens.triage import Triage
 from reader.tui.widgets.bars import key_hints
 from reader.tui.widgets.desk import key_of
 from reader.tui.widgets.lines import Lines, listed
-from reader.tui.widgets.reading import Build
-
-_PAUSE = 0.06
-"""Seconds the cursor rests on a row before the row is shown beside it."""
 
 
-class Desk(Moving, Triage, Finding, Outward, PollingFeeds):
+class Desk(Showing, Moving, Triage, Finding, Outward, PollingFeeds):
     """The newsroom's desk."""
 
     AUTO_FOCUS = None
 
     _pending_timer: Timer | None = None
-    _rest_timer: Timer | None = None
 
     def compose(self) -> ComposeResult:
         """Lay out the two bars and the three panes."""
@@ -130,7 +125,7 @@ class Desk(Moving, Triage, Finding, Outward, PollingFeeds):
         place = event.row
         if place is None or self.pane != PLACES or (self.place is not None and place.key == self.place.key):
             return
-        self._rest(lambda: self.show_place(place))
+        self.rest(lambda: self.show_place(place))
 
     @on(Lines.Highlighted, "#desk")
     def _at_row(self, event: Lines.Highlighted) -> None:
@@ -139,22 +134,10 @@ class Desk(Moving, Triage, Finding, Outward, PollingFeeds):
             return
         row = event.row
         if row is None:
-            self.shown = None
-            self.reading.show(None)
+            self.show_nothing()
         else:
             target = Target(*key_of(row))
-            self._rest(lambda: self.show(target))
-
-    def _rest(self, do: Callable[[], None]) -> None:
-        """Do something once the cursor rests; a later wish replaces an earlier one."""
-        if self._rest_timer is not None:
-            self._rest_timer.stop()
-
-        def now() -> None:
-            self._rest_timer = None
-            do()
-
-        self._rest_timer = self.set_timer(_PAUSE, now)
+            self.rest(lambda: self.show(target))
 
     @on(Lines.Chosen, "#places")
     def _place_clicked(self, event: Lines.Chosen) -> None:
@@ -173,84 +156,6 @@ class Desk(Moving, Triage, Finding, Outward, PollingFeeds):
         self.enter_pane(READING)
         self.follow_target(event.target)
 
-    # ------------------------------------------------------------ the reading pane
-    def show(self, target: Target, *, open: bool = False, scroll: int = 0, parent: int | None = None) -> None:
-        """Show a thread or story in the reading pane, loaded in a worker; with `open` the keys go there."""
-        from reader.tui.loading import load_story, load_thread
-
-        if self._rest_timer is not None:
-            self._rest_timer.stop()
-            self._rest_timer = None
-        already = self.shown == target and not scroll
-        self.shown = target
-        self.parent_thread = parent
-        self.token += 1
-        token, number = self.token, int(target.id)
-        if open:
-            self.opened = True
-            self.enter_pane(READING)
-        self._scroll = scroll
-        if not already:
-            self.why_on = self.former_on = False
-            self.expanded = None
-        if target.kind == "story":
-            self.read_aside(lambda: StoryLoaded(token, load_story(self.newsroom, number)), group="reading")
-        else:
-            self.read_aside(lambda: ThreadLoaded(token, load_thread(self.newsroom, number)), group="reading")
-        if open:
-            self.note_opened(target)
-
-    _scroll = 0
-    _last_shown: Target | None = None
-
-    @on(StoryLoaded)
-    def _story_loaded(self, event: StoryLoaded) -> None:
-        if event.token == self.token:
-            self.story_view, self.thread_view = event.view, None
-            self._page_loaded()
-
-    @on(ThreadLoaded)
-    def _thread_loaded(self, event: ThreadLoaded) -> None:
-        if event.token == self.token:
-            self.story_view, self.thread_view = None, event.view
-            self._page_loaded()
-
-    def _page_loaded(self) -> None:
-        same = self._last_shown == self.shown and not self._scroll
-        came_from = self._last_shown
-        self._last_shown = self.shown
-        build = self._builder()
-        if same:
-            self.reading.rebuild(build)
-        else:
-            self.reading.show(build, scroll=self._scroll, at=came_from)
-        self._scroll = 0
-        self.draw_head()
-
-    def redraw_page(self) -> None:
-        """Set the page anew, for another way to show it."""
-        if self.story_view is not None or self.thread_view is not None:
-            self.reading.rebuild(self._builder())
-
-    def _builder(self) -> Build:
-        from reader.tui.story_page import story_page
-        from reader.tui.thread_page import thread_page
-
-        story, thread, now = self.story_view, self.thread_view, self.newsroom.now()
-
-        def build(room: int) -> Page:
-            if story is not None:
-                return story_page(story, room, now, marks=self.marks_on, why=self.why_on, former=self.former_on)
-            assert thread is not None
-            return thread_page(thread, room, now, self.expanded)
-
-        return build
-
-    @on(AtEnd)
-    def _at_end(self) -> None:
-        if self.opened and self.newsroom.config.reading.mark_read == "end" and self.story_view is not None:
-            self.mark_opened(self.story_view.story)
-
     # ------------------------------------------------------------ news from workers
     @on(Acted)
     def _acted(self, event: Acted) -> None:
@@ -260,8 +165,8 @@ class Desk(Moving, Triage, Finding, Outward, PollingFeeds):
             self.patch_rows(event.stories)
         else:
             self.refill()
-        if self.shown is not None and (not event.stories or self.shown.kind == "story"):
-            self.show(self.shown, parent=self.parent_thread)
+        if event.label or not event.stories:
+            self.reload()
         self.count_places()
 
     @on(Failed)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from textual import events
+from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.screen import ModalScreen
@@ -10,6 +10,7 @@ from textual.widgets import Static
 
 from reader.tui.cells import Line, fit
 from reader.tui.commands import PANES, Command, Keymap, shown
+from reader.tui.messages import RoomChanged
 from reader.tui.pages import Page, Sheet
 from reader.tui.widgets.reading import Reading
 
@@ -34,7 +35,12 @@ class Help(ModalScreen[None]):
 
     def on_mount(self) -> None:
         """Show the keys."""
-        self.query_one(Reading).show(lambda room: keys_page(self._keymap, room))
+        self._set()
+
+    @on(RoomChanged)
+    def _set(self) -> None:
+        reading = self.query_one(Reading)
+        reading.show(keys_page(self._keymap, reading.room))
 
     def on_key(self, event: events.Key) -> None:
         """Scroll, or close."""
@@ -68,7 +74,7 @@ def keys_page(keymap: Keymap, room: int) -> Page:
                 [(f"{'1 … 9':<{_KEYS}}", "strong"), ("Open that link of the story.", "body")],
                 [("out.link-1 …", "faint")],
             )
-    return Page(tuple(sheet.lines))
+    return Page(tuple(sheet.lines), room)
 
 
 def _row(sheet: Sheet, command: Command, keys: str) -> None:

@@ -9,7 +9,8 @@ from textual import on
 
 from reader.model import Story, StoryQuery, Thread, ThreadQuery
 from reader.tui.commands import LIST, PLACES, READING
-from reader.tui.messages import Target, Visited
+from reader.tui.messages import Visited
+from reader.tui.pages import Target
 from reader.tui.screens.base import PANE_ORDER
 from reader.tui.screens.listing import Listing
 from reader.tui.widgets.lines import Lines

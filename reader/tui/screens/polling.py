@@ -70,7 +70,7 @@ class PollingFeeds(Listing):
         if report.stories_new or report.stories_changed:
             self.refill()
             if self.shown is not None and self.shown.kind == "thread":
-                self.show(self.shown, parent=self.parent_thread)
+                self.reload()
         if report.feeds_polled or report.feeds_failed:
             self.count_places(names=bool(report.stories_new))
         self.draw_head()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -13,11 +12,8 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from reader.tui.cells import Line, pad
-from reader.tui.messages import AtEnd, Chosen, Target
-from reader.tui.pages import Page
-
-Build = Callable[[int], Page]
-"""(columns) to a page."""
+from reader.tui.messages import AtEnd, Chosen, RoomChanged
+from reader.tui.pages import Page, Target
 
 _STYLES = (
     *("headline", "heading", "thread", "section", "label", "body", "strong", "em", "struck", "code", "quiet", "faint"),
@@ -37,7 +33,6 @@ class Reading(ScrollView, can_focus=False):
         self.active = False
         self.page = Page(())
         self.cursor = 0  # the line of the target under the cursor, on a list page
-        self._build: Build | None = None
         self._base: Style | None = None
         self._strips: dict[int, Strip] = {}
         self._said_end = False
@@ -57,28 +52,27 @@ class Reading(ScrollView, can_focus=False):
         spare = self._columns - self.room
         return max(2, min(spare // 2, 8)) if spare > 4 else max(1, spare // 2)
 
-    def show(self, build: Build | None, *, scroll: int = 0, at: Target | None = None, page: Page | None = None) -> None:
-        """Show the page that `build` makes for the width, from a line on or with the cursor on a target."""
-        self._build = build
+    def show(self, page: Page, *, scroll: int = 0, at: Target | None = None) -> None:
+        """Show another page, from a line on or with the cursor on a target."""
         self._said_end = False
-        self._take(page if page is not None else build(self.room) if build else Page(()))
-        stops = sorted(self.page.targets)
-        chosen = next((line for line in stops if at is not None and self.page.targets[line] == at), None)
-        first = self.page.start if self.page.start in self.page.targets else stops[0] if stops else 0
-        self.cursor = chosen if chosen is not None else first
+        self._take(page, at)
         self.jump(scroll)
-        if chosen is not None and self.page.is_list:
+        if self.page.is_list and self.target == at:
             self._show_cursor()
 
-    def rebuild(self, build: Build) -> None:
-        """Show the same page made anew, the eye staying where it was."""
-        at, scroll = self.target, self.scroll_offset.y
-        said = self._said_end
-        self.show(build, scroll=scroll, at=at)
+    def replace(self, page: Page) -> None:
+        """Show the same thing set anew, the eye and the cursor staying where they were."""
+        scroll, said = self.scroll_offset.y, self._said_end
+        self._take(page, self.target)
+        self.jump(scroll)
         self._said_end = said
 
-    def _take(self, page: Page) -> None:
+    def _take(self, page: Page, at: Target | None) -> None:
         self.page = page
+        stops = sorted(page.targets)
+        chosen = next((line for line in stops if at is not None and page.targets[line] == at), None)
+        first = page.start if page.start in page.targets else stops[0] if stops else 0
+        self.cursor = chosen if chosen is not None else first
         self._strips.clear()
         self.virtual_size = Size(self.size.width, len(page.lines) + 2)
         self.refresh()
@@ -210,15 +204,11 @@ class Reading(ScrollView, can_focus=False):
 
     # ------------------------------------------------------------ the window and the mouse
     def on_resize(self, event: events.Resize) -> None:
-        """Set the page anew for another width."""
-        if self._build is not None:
-            scroll = self.scroll_offset.y
-            target = self.target
-            self._take(self._build(self.room))
-            found = next((n for n, t in self.page.targets.items() if t == target), None)
-            if found is not None:
-                self.cursor = found
-            self.jump(scroll)
+        """Ask for the page to be set anew when the width has changed."""
+        self._strips.clear()
+        self.virtual_size = Size(self.size.width, len(self.page.lines) + 2)
+        if self.page.room != self.room:
+            self.post_message(RoomChanged())
 
     def on_click(self, event: events.Click) -> None:
         """Follow what the clicked line leads to."""
