@@ -96,9 +96,17 @@ def marked(document: Document, spans: Sequence[Span]) -> Document:
         return document
     blocks: list[Block] = []
     at = 0
+    order = sorted(range(len(spans)), key=lambda n: spans[n][0])
+    taken = 0
+    near: list[int] = []
     for block in document.blocks:
         size = len(_block_text(block))
-        inside = [(a - at, b - at, s) for a, b, s in spans if a < at + size and b > at]
+        while taken < len(order) and spans[order[taken]][0] < at + size:
+            near.append(order[taken])
+            taken += 1
+        near = [n for n in near if spans[n][1] > at]
+        # In the order given: a later span's style wins where two meet.
+        inside = [(spans[n][0] - at, spans[n][1] - at, spans[n][2]) for n in sorted(near)]
         blocks.append(_marked_block(block, inside) if inside else block)
         at += size + 2
     return replace(document, blocks=tuple(blocks))

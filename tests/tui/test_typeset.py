@@ -88,6 +88,17 @@ def test_spans_mark_the_displayed_letters_also_in_cells() -> None:
     assert found["value"] == "15 %"
 
 
+def test_where_spans_meet_the_one_given_last_wins() -> None:
+    document = parse("Talks at Oppama.\n\nMore of it.")
+    styles = marked(document, [(9, 15, "place"), (0, 16, "known"), (18, 22, "org")]).blocks
+    assert [(run.text, run.style) for run in styles[0].runs] == [
+        ("Talks at ", "known"),
+        ("Oppama", "place known"),
+        (".", "known"),
+    ]
+    assert [(run.text, run.style) for run in styles[1].runs] == [("More", "org"), (" of it.", "")]
+
+
 def test_wide_letters_break_between_letters_and_long_words_where_they_must() -> None:
     assert all(length(line) <= 10 for line in wrap([Run("日本語の文章がここにあります。とても長い。")], 10))
     assert [length(line) for line in wrap([Run("x" * 25)], 10)] == [10, 10, 5]

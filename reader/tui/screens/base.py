@@ -204,6 +204,23 @@ class Base(Screen[None]):
         """Give the keys to a pane."""
         raise NotImplementedError
 
+    # ------------------------------------------------------------ done in moving.py and opening.py
+    def step(self, by: int) -> None:
+        """Go some lines in the pane that has the keys."""
+        raise NotImplementedError
+
+    def open_row(self) -> None:
+        """Open the row under the list's cursor."""
+        raise NotImplementedError
+
+    def thread_here(self) -> int | None:
+        """Return the thread whose timeline one is in or came from."""
+        raise NotImplementedError
+
+    def leave_thread(self) -> None:
+        """Remember that the open thread was read up to now."""
+        raise NotImplementedError
+
     # ------------------------------------------------------------ done in finding.py, outward.py and polling.py
     def end_search(self) -> bool:
         """Leave the matches of a search; tell whether there was one."""

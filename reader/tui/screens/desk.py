@@ -21,16 +21,18 @@ from reader.tui.messages import Acted, Chosen, Failed
 from reader.tui.pages import Target, year_of
 from reader.tui.screens.finding import Finding
 from reader.tui.screens.moving import Moving
+from reader.tui.screens.opening import Opening
 from reader.tui.screens.outward import Outward
 from reader.tui.screens.polling import PollingFeeds
 from reader.tui.screens.showing import Showing
 from reader.tui.screens.triage import Triage
+from reader.tui.screens.walking import Walking
 from reader.tui.widgets.bars import key_hints
 from reader.tui.widgets.desk import key_of
 from reader.tui.widgets.lines import Lines, listed
 
 
-class Desk(Showing, Moving, Triage, Finding, Outward, PollingFeeds):
+class Desk(Showing, Moving, Walking, Opening, Triage, Finding, Outward, PollingFeeds):
     """The newsroom's desk."""
 
     AUTO_FOCUS = None

@@ -1,0 +1,89 @@
+"""What is shown and how: names in colour, reasons, former versions; what was opened is read, what was left is visited."""
+
+from __future__ import annotations
+
+from textual import on
+
+from reader.model import Story, Thread
+from reader.tui.commands import READING
+from reader.tui.messages import Visited
+from reader.tui.pages import Target
+from reader.tui.screens.listing import Listing
+
+
+class Opening(Listing):
+    """Ways to show a page, and what opening and leaving one does."""
+
+    _visiting: int | None = None
+
+    # ------------------------------------------------------------ what was opened is read, what was left is visited
+    def note_opened(self, target: Target) -> None:
+        """Mark an opened story read, if that is the wish, and remember the thread that is being read."""
+        thread: int | None
+        if target.kind == "story":
+            story = self.newsroom.story(int(target.id))
+            thread = story.thread_id
+            if self.newsroom.config.reading.mark_read == "open":
+                self.mark_opened(story)
+        else:
+            thread = int(target.id)
+        if thread != self._visiting:
+            self.leave_thread()
+            self._visiting = thread
+
+    def mark_opened(self, story: Story) -> None:
+        """Mark a story read without a word."""
+        if not story.read:
+            self.act(lambda: self.newsroom.mark_read([story.id]), stories=(story.id,), quiet=True)
+
+    def leave_thread(self) -> None:
+        """Remember that the open thread was read up to now."""
+        thread, self._visiting = self._visiting, None
+        if thread is not None:
+            done = self.hands.submit(self.newsroom.visit_thread, thread)
+            done.add_done_callback(lambda _: self.post_message(Visited(thread)) if self.is_running else None)
+
+    @on(Visited)
+    def _visited(self, event: Visited) -> None:
+        for row in self.desk.loaded():
+            if isinstance(row, Thread) and row.id == event.thread:
+                self.desk.patch(self.newsroom.thread(row.id))
+
+    # ------------------------------------------------------------ ways to show a page
+    def do_read_expand(self) -> None:
+        """Show or hide the stories of every development."""
+        if self.thread_view is not None:
+            self.expanded = not (
+                self.expanded if self.expanded is not None else len(self.thread_view.page.stories) <= 40
+            )
+            self.redraw_page()
+        elif self.shown is not None and self.shown.kind == "story":
+            self.run_command("go.thread")
+
+    def do_read_marks(self) -> None:
+        """Highlight mentions, or stop."""
+        self.marks_on = not self.marks_on
+        self.redraw_page()
+
+    def do_read_former(self) -> None:
+        """Show former versions, or stop."""
+        if self.story_view is not None and self.story_view.versions:
+            self.former_on = not self.former_on
+            self.redraw_page()
+        else:
+            self.say("This story was never changed.")
+
+    def do_read_why(self) -> None:
+        """Say why the story is in its thread, or stop."""
+        story = self.focused_story()
+        if story is None:
+            self.say("Put the cursor on a story: its reasons are shown with it.")
+            return
+        if self.story_view is None or self.story_view.story.id != story.id:
+            self.show(Target("story", story.id), open=True, parent=self.thread_here() if self.pane == READING else None)
+            self.why_on = True
+            return
+        self.why_on = not self.why_on
+        self.redraw_page()
+        if self.why_on:
+            self.reading.jump(0)
