@@ -50,8 +50,8 @@ class Actions:
     ) -> None:
         if counts_only:
             threads.recount_unread(connection, touched)
-        else:
-            from reader.poll.grouping import describe  # late: a listing starts without the weight of threading
+        elif touched:
+            from reader.poll.grouping import describe  # late: marks and listings go without the weight of threading
 
             threads.recount(connection, touched, describe)
         if any(change["table"] == "correction" or change.get("column") == "thread_id" for change in changes):
