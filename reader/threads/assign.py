@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from reader.model import Why
 from reader.threads import judge
@@ -20,15 +21,18 @@ __all__ = ["Arrival", "Assigner", "Placement", "independent"]
 
 QUERY = 16  # heaviest terms of a story that are looked up
 INDEXED = 24  # heaviest terms under which a story is found
-SCORED = 28  # candidate stories that are compared in full
+COMPARED = 32  # heaviest terms by which the nearest stories are chosen
+SCORED = 28  # candidate stories that are compared by them
 PER_THREAD = 4  # of them at most from one thread
+CLOSE = 7  # threads, by their nearest story, that are judged in full
+FAINT = 0.03  # probability of a thread below which its developments are not looked at
 CAPACITY = 16_000  # live stories
 COPY = 0.75  # containment from which two bodies are one text
 
-THREAD = 0.3  # probability from which a story joins a thread
+THREAD = 0.38  # probability from which a story joins a thread
 EVENT = 0.25  # probability from which it joins a development
 JOIN = 0.8  # cosine of centroids from which two threads, both likely for one story, are found to be one
-JOIN_EVENTS = 0.3  # the same for developments
+JOIN_EVENTS = 0.35  # the same for developments
 SURE = 0.6  # probability both need for a story that two are found to be one over
 JOIN_DAYS = 2.0  # days between two developments that may be found to be one
 
@@ -82,6 +86,10 @@ class Assigner:
 
     def __len__(self) -> int:
         return len(self._live.members)
+
+    def holds(self, thread: int) -> bool:
+        """Return whether a thread is live; one that is not has to be remembered before a story can join it."""
+        return thread in self._live.threads
 
     # ------------------------------------------------------------ what is kept
     def dump_terms(self) -> bytes:
@@ -165,16 +173,17 @@ class Assigner:
 
     def _near(self, member: Member) -> list[tuple[float, Member]]:
         """Return the live stories most like `member` with their cosine, best first."""
-        query = sorted(member.vector.items(), key=lambda pair: (-pair[1], pair[0]))[:QUERY]
+        query = sorted(member.vector.items(), key=lambda pair: (-pair[1], pair[0]))[:COMPARED]
+        short = dict(query)
         members = self._live.members
         found: list[tuple[float, Member]] = []
         taken: dict[int, int] = {}
-        for story in self._postings.gather(query, 4 * SCORED):
+        for story in self._postings.gather(query[:QUERY], 4 * SCORED):
             other = members.get(story)
             if other is None or taken.get(other.thread, 0) >= PER_THREAD:
                 continue
             taken[other.thread] = taken.get(other.thread, 0) + 1
-            found.append((dot(member.vector, other.vector), other))
+            found.append((dot(short, other.vector), other))
             if len(found) >= SCORED:
                 break
         return sorted(found, key=lambda pair: (-pair[0], pair[1].id))
@@ -187,7 +196,14 @@ class Assigner:
         found = self._live.members.get(same) if same is not None else None
         if found is None:
             sketch = a.features.sketch
-            found = next((m for _, m in near[:8] if containment(sketch, m.arrival.features.sketch) >= COPY), None)
+            found = next(
+                (
+                    m
+                    for near_by, m in near[:6]
+                    if near_by >= 0.3 and containment(sketch, m.arrival.features.sketch) >= COPY
+                ),
+                None,
+            )
         if found is None or found.id == member.id or found.arrival.features.digest != a.features.digest:
             return None
         return found.id if found.copy_of is None else found.copy_of
@@ -230,7 +246,7 @@ class Assigner:
         corrected = self._corrected(member, near)
         ready = judge.look(member, self._vocabulary)
         judged: list[_Judged] = []
-        for number in candidates:
+        for number in islice(candidates, CLOSE):
             held = self._live.threads[number]
             if self.corrections and self.corrections.forbids([member.id], held.stories):
                 continue
@@ -254,13 +270,17 @@ class Assigner:
         if not inside:
             return _Judged(held, 0.0, held.group.members[-1], 0.0)
         cosine, nearest = inside[0]
+        whole = judge.evidence(ready, held.group, nearest)
+        score = judge.weigh(whole, judge.THREAD)
         events = []
-        for number, other in self._developments(ready.member, held, inside):
-            event = held.developments[number]
-            against = judge.staleness(ready.member, event)
-            events.append((number, judge.weigh(judge.evidence(ready, event, other), judge.DEVELOPMENT, against)))
-        chosen, top = max(events, key=lambda pair: pair[1])
-        score = judge.weigh(judge.evidence(ready, held.group, nearest), judge.THREAD)
+        if score >= FAINT:
+            single = len(held.developments) == 1
+            for number, other in self._developments(ready.member, held, inside):
+                event = held.developments[number]
+                found = whole if single else judge.evidence(ready, event, other)
+                against = judge.staleness(ready.member, event)
+                events.append((number, judge.weigh(found, judge.DEVELOPMENT, against)))
+        chosen, top = max(events, key=lambda pair: pair[1], default=(0, 0.0))
         return _Judged(held, max(score, top), nearest, cosine, chosen, top, tuple(events))
 
     @staticmethod

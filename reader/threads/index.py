@@ -162,5 +162,4 @@ def dot(a: Vector, b: Vector) -> float:
     """Return the scalar product of two sparse vectors."""
     if len(a) > len(b):
         a, b = b, a
-    get = b.get
-    return sum([w * get(n, 0.0) for n, w in a.items()])
+    return sum([w * b[n] for n, w in a.items() if n in b])

@@ -16,50 +16,54 @@ from reader.threads.live import Group, Member
 # Each kind of evidence with its weight for belonging to a thread and to a development, learnt by logistic regression on
 # labelled streams replayed in order with true groups. "Nearest" is the group's story most like the new one.
 _WEIGHTS = (
-    ("bias", 0.37, -0.97),
-    ("names, all", 3.67, 3.13),
-    ("words, all", 3.96, 3.10),
-    ("names, nearest", -0.01, 0.24),
-    ("words, nearest", -0.75, 0.27),
-    ("headline share", -0.58, -0.12),
-    ("headline rarity", -2.27, -0.15),
-    ("its parties", -0.22, -0.17),
-    ("thread's parties", 1.61, 1.54),
-    ("common parties", -2.02, -1.28),
-    ("rarity", 2.39, 2.58),
-    ("days", -3.83, -1.26),
-    ("first days", 1.45, -1.76),
-    ("size", -1.43, -1.62),
-    ("same figures", 0.38, 0.71),
-    ("other figures", 0.16, -0.61),
-    ("same period", 0.59, 1.88),
-    ("other period", -0.26, -0.20),
-    ("length", -0.92, -1.35),
-    ("length, nearest", -0.49, -1.31),
-    ("likeness", -0.39, -0.32),
-    ("likeness, all", 2.57, 2.00),
-    ("likeness after silence", -0.07, -1.17),
-    ("words after silence", 1.76, 0.20),
-    ("parties after silence", -0.64, -0.26),
-    ("rarity of parties", 2.20, 1.66),
-    ("rarity of parties after silence", 0.49, -1.37),
-    ("rarity of names", 1.33, 2.26),
-    ("rarity of names after silence", -0.61, -0.87),
-    ("very same parties", -0.40, 0.26),
-    ("no date", -1.87, -2.56),
-    ("entities", -0.17, -0.17),
-    ("entities after silence", 1.30, -0.77),
-    ("pairs of entities", 3.51, 0.99),
-    ("pairs after silence", 0.14, -0.68),
-    ("names of its own", -0.88, -0.60),
-    ("names it lacks", -0.57, -0.39),
-    ("names of its own after silence", -0.01, -0.70),
-    ("size, squared", 1.47, 2.24),
-    ("size and length", -2.12, -2.93),
-    ("size and names it lacks", -2.75, -1.81),
-    ("both lengths", -3.96, -2.36),
-    ("headline rarity, squared", 2.82, 1.08),
-    ("thread's parties and their rarity", -1.42, -2.13),
+    ("bias", -0.10, -0.51),
+    ("names, all", 4.93, 3.79),
+    ("words, all", 5.90, 4.03),
+    ("names, nearest", 0.99, -0.56),
+    ("words, nearest", -0.78, -0.44),
+    ("headline share", -0.75, -0.05),
+    ("headline rarity", -1.21, -0.01),
+    ("its parties", 0.70, 0.32),
+    ("thread's parties", 0.40, 1.29),
+    ("common parties", -1.90, -1.19),
+    ("rarity", 2.10, 2.42),
+    ("days", -3.71, -1.62),
+    ("first days", 1.12, -1.33),
+    ("size", -1.19, -1.68),
+    ("same figures", 0.34, 0.62),
+    ("other figures", 0.11, -0.43),
+    ("same period", 0.30, 1.95),
+    ("other period", -0.37, -0.20),
+    ("length", -1.32, -1.83),
+    ("length, nearest", -0.26, -1.60),
+    ("likeness", -1.45, -2.06),
+    ("likeness, all", 3.49, 3.25),
+    ("likeness after silence", -0.07, -1.44),
+    ("words after silence", 2.17, 0.56),
+    ("parties after silence", -0.20, 0.05),
+    ("rarity of parties", 0.37, 0.71),
+    ("rarity of parties after silence", 0.63, -1.42),
+    ("rarity of names", 0.34, 1.94),
+    ("rarity of names after silence", 0.11, -0.51),
+    ("very same parties", -0.61, 0.17),
+    ("no date", -0.72, -2.61),
+    ("entities", -0.50, -0.04),
+    ("entities after silence", 0.10, -0.85),
+    ("pairs of entities", 1.34, 0.48),
+    ("pairs after silence", 0.86, -0.06),
+    ("names of its own", -0.29, -0.07),
+    ("names it lacks", -0.82, 0.01),
+    ("names of its own after silence", 0.38, -0.98),
+    ("size, squared", 0.92, 1.87),
+    ("size and length", -3.31, -3.24),
+    ("size and names it lacks", -0.42, -1.07),
+    ("both lengths", -3.09, -2.41),
+    ("headline rarity, squared", 1.75, 0.81),
+    ("thread's parties and their rarity", 0.19, -1.65),
+    ("coherence", 0.08, 0.22),
+    ("fit", -0.81, 1.19),
+    ("fit and likeness", -1.81, -1.45),
+    ("fit and length", 1.67, 0.41),
 )
 EVIDENCE = tuple(kind for kind, _, _ in _WEIGHTS)
 THREAD = tuple(weight for _, weight, _ in _WEIGHTS)
@@ -102,8 +106,7 @@ def look(member: Member, vocabulary: Vocabulary) -> Look:
 
 
 def _part(pairs: list[tuple[int, float]], vector: Vector) -> float:
-    get = vector.get
-    return sum([w * get(n, 0.0) for n, w in pairs])
+    return sum([w * vector[n] for n, w in pairs if n in vector])
 
 
 def evidence(look: Look, group: Group, nearest: Member) -> tuple[float, ...]:
@@ -121,6 +124,8 @@ def evidence(look: Look, group: Group, nearest: Member) -> tuple[float, ...]:
     entities = math.log1p(sum([look.rarity[n] for n in member.entities & nearest.entities])) / 3.0
     pairs = min(3, sum([n in group.terms for n in member.pairs])) / 3.0
     here, there, shared_core, foreign, missing = _parties(look, group)
+    coherence = group.coherence
+    fit = (names + words) / coherence if group.told > 1 else 0.5
     headline, size, length = (
         math.log1p(shared_title) / 3.0,
         math.log(group.count) / 4.0,
@@ -175,6 +180,10 @@ def evidence(look: Look, group: Group, nearest: Member) -> tuple[float, ...]:
         look.length * length / 16.0,
         headline * headline,
         there * shared_core,
+        coherence,
+        fit,
+        fit * (names + words),
+        fit * look.length / 4.0,
     )
 
 

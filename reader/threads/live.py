@@ -67,6 +67,7 @@ class Group:
         "members",
         "periods",
         "thread",
+        "told",
     )
 
     def __init__(self, number: int, thread: int) -> None:
@@ -74,6 +75,7 @@ class Group:
         self.thread = thread
         self.members: list[Member] = []
         self.count = 0
+        self.told = 0  # of them not copies
         self._sum: Vector = {}
         self._norm = 0.0
         self.core: Counter[int] = Counter()
@@ -92,10 +94,12 @@ class Group:
         at = member.arrival.moment
         if self.count == 1:
             self._sum = member.vector
+            self.told = 1
             self.first = self.last = at
             self.dated = member.arrival.dated
         elif member.copy_of is None:
             self._blend(member.vector)
+            self.told += 1
             if member.arrival.dated:
                 self.first = min(self.first, at) if self.dated else at
                 self.last = max(self.last, at) if self.dated else at
@@ -124,6 +128,7 @@ class Group:
         self.count += other.count
         self._sum = dict(self._sum)
         self._blend(other.terms)
+        self.told += other.told
         self._norm = 0.0
         self.core.update(other.core)
         self.figures.update(other.figures)
@@ -135,6 +140,11 @@ class Group:
         if not self._norm:
             self._norm = math.sqrt(sum([w * w for w in self._sum.values()])) or 1.0
         return self._norm
+
+    @property
+    def coherence(self) -> float:
+        """The mean cosine of its stories with the centroid."""
+        return min(1.0, self.norm / self.told)
 
     def near(self, vector: Vector) -> float:
         """Return the cosine of a unit vector with the centroid."""

@@ -1,0 +1,36 @@
+"""Under which terms a story is found again in the archive, when the live state does not hold it."""
+
+from __future__ import annotations
+
+import heapq
+import math
+from functools import lru_cache
+from hashlib import blake2b
+
+from reader.threads.features import Features, common_words, stem
+
+TERMS = 20
+"""Terms under which a story is kept; those of a new story are looked up."""
+_UNSEEN = {"@": 0.01, "#": 0.002, "+": 0.0005}  # document frequency of a term the background does not know, by kind
+
+
+def postings(features: Features, most: int = TERMS) -> tuple[tuple[int, float], ...]:
+    """Return the heaviest terms of a story as (stable hash, weight), heaviest first; nothing for a digest."""
+    if features.digest:
+        return ()
+    weighed = ((weight * _rarity(term), term) for term, weight in features.terms)
+    best = heapq.nlargest(most, weighed)
+    return tuple((_hashed(term), round(weight, 3)) for weight, term in best)
+
+
+@lru_cache(maxsize=50_000)
+def _rarity(term: str) -> float:
+    common = common_words(names=True)
+    frequency = common.get(term) or common.get(stem(term)) or _UNSEEN.get(term[0], 0.0005)
+    return -math.log(min(1.0, frequency))
+
+
+@lru_cache(maxsize=50_000)
+def _hashed(term: str) -> int:
+    kept = term if term[0] in _UNSEEN else stem(term)
+    return int.from_bytes(blake2b(kept.encode(), digest_size=8).digest(), "big") >> 1
