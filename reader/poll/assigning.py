@@ -75,13 +75,18 @@ class Assigning:
         if before != self._step.after:
             self._step = Step()
         final = len(waiting) < grouping.BATCH
-        arrivals = [grouping.arrival(one, about.features) for one, about in zip(waiting, enriched, strict=True)]
+        arrivals = [grouping.packed(one, about) for one, about in zip(waiting, enriched, strict=True)]
         batch = await self._workshop.run(
             *(grouping.assign_batch, self._database.path, self._step, arrivals, final),
             seconds=_ASSIGN_SECONDS,
             lane="assign",
         )
-        job = partial(_store, batch=batch, enriched=enriched, before=before)
+        found_under = [
+            (term, one.moment, one.story_id)
+            for one, about in zip(waiting, enriched, strict=True)
+            for term, _ in about.postings
+        ]
+        job = partial(_store, batch=batch, enriched=enriched, found_under=found_under, before=before)
         self._step, touched = await asyncio.wrap_future(self._database.submit(job, durable=False))
         return touched
 
@@ -102,10 +107,13 @@ def _store_names(connection: Connection, enriched: list[Enriched]) -> None:
     entities.put(connection, [(one.story_id, one.names) for one in enriched])
 
 
-def _store(connection: Connection, batch: Batch, enriched: list[Enriched], before: int) -> tuple[Step, set[int] | None]:
+def _store(
+    connection: Connection, batch: Batch, enriched: list[Enriched], found_under: list[tuple[int, int, int]], before: int
+) -> tuple[Step, set[int] | None]:
     if rows.generation(connection) != before:
         return Step(), None
     _store_names(connection, enriched)
+    rows.save_postings(connection, found_under)
     thread_ids, development_ids = rows.place(connection, batch.placed)
     touched = {thread_ids.get(one.thread, one.thread) for one in batch.placed}
     for source, target in batch.joined:

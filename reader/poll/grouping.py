@@ -1,7 +1,8 @@
 """Assign what waits for a thread, batch by batch, and find the words for the threads it touched.
 
 The live state of assign is kept between batches by whatever process runs `assign_batch`. It is in step with the store
-when both know the same generation; otherwise it is built anew from what the store remembers.
+when both know the same generation; otherwise it begins anew, empty: threads are brought back from the archive when a
+story comes that may belong to them, so that opening reads nothing.
 """
 
 from __future__ import annotations
@@ -13,15 +14,16 @@ from pathlib import Path
 from slugify import slugify
 
 from reader.model import Moment
+from reader.poll.pipeline import Enriched
 from reader.store import grouping as rows
 from reader.store.database import Database
 from reader.store.grouping import Placed, Remembered, Waiting
 from reader.store.threads import Description, Heading
 from reader.threads import headline, states
-from reader.threads.assign import CAPACITY, Arrival, Assigner
+from reader.threads.assign import CAPACITY, Arrival, Assigner, Placement
 from reader.threads.corrections import Corrections
 from reader.threads.features import unpack
-from reader.threads.live import LIVE_STORIES
+from reader.threads.live import KEPT, LIVE_STORIES
 
 BATCH = 400
 """Stories assigned between two transactions."""
@@ -48,6 +50,7 @@ class Packed:
     url_key: str
     dated: bool
     features: bytes
+    postings: tuple[tuple[int, float], ...]  # see threads.recall
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +63,39 @@ class Batch:
     terms: bytes = b""
 
 
-@dataclass(slots=True)
 class _Desk:
-    """The live state of this process."""
+    """The live state of this process, and the archive in which it finds what it does not hold."""
 
-    path: Path
-    generation: int
-    assigner: Assigner
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.database = Database(path)
+        reader = self.database.reader()
+        self.generation = rows.generation(reader)
+        self.whole = rows.is_empty(reader)  # nothing is stored that is not live
+        self.kept = frozenset(rows.kept_threads(reader))
+        self.assigner = Assigner(Corrections(rows.corrections(reader), lone=rows.lone(reader)))
+        terms = rows.load(reader, "terms")
+        if terms:
+            self.assigner.load_terms(terms)
+
+    def place(self, one: Packed) -> tuple[Placement, bool]:
+        """Decide for one story; return where it goes and whether it is a roundup."""
+        if not self.whole or len(self.assigner) >= CAPACITY * 3 // 4:
+            self.whole = False
+            self._wake(one)
+        arrival = _arrival(one)
+        return self.assigner.place(arrival), arrival.features.digest
+
+    def _wake(self, one: Packed) -> None:
+        """Bring back from the archive the threads that a story may belong to."""
+        reader = self.database.reader()
+        for thread in rows.threads_like(reader, one.postings, one.url_key):
+            if self.assigner.holds(thread):
+                continue
+            for member in rows.members(reader, thread, LIVE_STORIES if thread in self.kept else KEPT):
+                self.assigner.remember(_arrival(member), thread, member.development_id, member.copy_of)
+            if thread in self.kept:
+                self.assigner.keep(thread)
 
 
 _desk: _Desk | None = None
@@ -79,47 +108,20 @@ def assign_batch(path: Path, last: Step, arrivals: Sequence[Packed], final: bool
         _desk.assigner.rename(last.threads, last.developments)
         _desk.generation = last.after
     else:
-        _desk = _load(path)
+        if _desk is not None:
+            _desk.database.close()
+        _desk = _Desk(path)
     placed: list[Placed] = []
     joined: list[tuple[int, int]] = []
     joined_developments: list[tuple[int, int]] = []
     for one in arrivals:
-        arrival = _arrival(one)
-        placement = _desk.assigner.place(arrival)
+        placement, lone = _desk.place(one)
         joined += placement.joined
         joined_developments += placement.joined_developments
-        placed.append(
-            Placed(
-                one.story_id,
-                placement.thread,
-                placement.development,
-                placement.copy_of,
-                placement.why,
-                lone=arrival.features.digest,
-            )
-        )
+        where = (placement.thread, placement.development, placement.copy_of)
+        placed.append(Placed(one.story_id, *where, placement.why, lone))
     terms = _desk.assigner.dump_terms() if final else b""
     return Batch(tuple(placed), tuple(joined), tuple(joined_developments), terms)
-
-
-def _load(path: Path) -> _Desk:
-    database = Database(path)
-    try:
-        reader = database.reader()
-        generation = rows.generation(reader)
-        assigner = Assigner(Corrections(rows.corrections(reader), lone=rows.lone(reader)))
-        terms = rows.load(reader, "terms")
-        if terms:
-            assigner.load_terms(terms)
-        kept = rows.kept_threads(reader)
-        for member in rows.members(reader, CAPACITY, kept, LIVE_STORIES):
-            place = (member.thread_id, member.development_id, member.copy_of)
-            assigner.remember(_arrival(member), *place, learn=not terms)
-        for thread in kept:
-            assigner.keep(thread)
-    finally:
-        database.close()
-    return _Desk(path, generation, assigner)
 
 
 def _arrival(one: Packed | Remembered) -> Arrival:
@@ -127,9 +129,10 @@ def _arrival(one: Packed | Remembered) -> Arrival:
     return Arrival(one.story_id, one.uid, one.moment, one.outlet, one.url_key, features, one.dated)
 
 
-def arrival(story: Waiting, features: bytes) -> Packed:
+def packed(story: Waiting, about: Enriched) -> Packed:
     """Return a waiting story as assign takes it."""
-    return Packed(story.story_id, story.uid, story.moment, story.outlet, story.url_key, story.dated, features)
+    head = (story.story_id, story.uid, story.moment, story.outlet, story.url_key, story.dated)
+    return Packed(*head, about.features, about.postings)
 
 
 def describe(stories: list[Heading], names: tuple[str, ...]) -> Description:

@@ -19,6 +19,7 @@ from reader.intake.parse import parse
 from reader.model import Name, NewStory, ParsedFeed
 from reader.store.grouping import Waiting
 from reader.threads.features import extract, pack
+from reader.threads.recall import postings
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +49,12 @@ def digest(
 
 @dataclass(frozen=True, slots=True)
 class Enriched:
-    """What a story is about: the entities it names, and its packed features for assign."""
+    """What a story is about: the entities it names, its packed features for assign, the terms to find it under."""
 
     story_id: int
     names: tuple[Name, ...]
     features: bytes
+    postings: tuple[tuple[int, float], ...]
 
 
 def enrich(stories: Sequence[Waiting], lexicon_file: Path | None) -> list[Enriched]:
@@ -61,8 +63,8 @@ def enrich(stories: Sequence[Waiting], lexicon_file: Path | None) -> list[Enrich
     found = []
     for story in stories:
         named = names(story.title, story.text, lexicon)
-        features = pack(extract(story.title, story.text, named, story.outlet))
-        found.append(Enriched(story.story_id, named, features))
+        features = extract(story.title, story.text, named, story.outlet)
+        found.append(Enriched(story.story_id, named, pack(features), postings(features)))
     return found
 
 

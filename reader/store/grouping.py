@@ -88,14 +88,50 @@ def save_features(connection: sqlite3.Connection, features: Iterable[tuple[int, 
     )
 
 
-def members(connection: sqlite3.Connection, newest: int, kept: Iterable[int], kept_each: int) -> list[Remembered]:
-    """Return the members assign goes on from, in order: the newest stories, and the last ones of kept threads."""
-    order = "ORDER BY s.moment DESC, s.id DESC LIMIT ?"
-    found = {row[0]: Remembered(*row) for row in connection.execute(f"{_MEMBER} {order}", (newest,))}
-    for thread in kept:
-        rows = connection.execute(f"{_MEMBER} AND s.thread_id = ? {order}", (thread, kept_each))
-        found.update({row[0]: Remembered(*row) for row in rows})
-    return sorted(found.values(), key=lambda row: (row.moment, row.uid, row.story_id))
+def members(connection: sqlite3.Connection, thread: int, newest: int) -> list[Remembered]:
+    """Return the last stories of a thread as assign remembers them, oldest first."""
+    sql = f"{_MEMBER} AND s.thread_id = ? ORDER BY s.moment DESC, s.id DESC LIMIT ?"
+    return [Remembered(*row) for row in connection.execute(sql, (thread, newest))][::-1]
+
+
+def save_postings(connection: sqlite3.Connection, rows: Iterable[tuple[int, Moment, int]]) -> None:
+    """Let stories be found under terms: (stable hash, the story's moment, its id)."""
+    connection.executemany("INSERT OR IGNORE INTO posting(term, moment, story_id) VALUES (?, ?, ?)", rows)
+
+
+def is_empty(connection: sqlite3.Connection) -> bool:
+    """Return whether no story was ever placed."""
+    return connection.execute("SELECT 1 FROM thread LIMIT 1").fetchone() is None
+
+
+def threads_like(
+    connection: sqlite3.Connection,
+    terms: Sequence[tuple[int, float]],
+    url_key: str,
+    *,
+    each: int = 60,
+    most: int = 12,
+) -> list[int]:
+    """Return the threads with the same page, then those whose stories share the most of these weighted terms.
+
+    Of each term the newest `each` stories are looked at, so that the cost does not grow with the archive.
+    """
+    same = connection.execute(
+        "SELECT DISTINCT thread_id FROM story WHERE url_key = ? AND url_key <> '' AND thread_id IS NOT NULL LIMIT 4",
+        (url_key,),
+    )
+    found = [row[0] for row in same]
+    weight: dict[int, float] = {}
+    for term, value in terms:
+        rows = connection.execute(
+            "SELECT story_id FROM posting WHERE term = ? ORDER BY moment DESC LIMIT ?", (term, each)
+        )
+        for (story_id,) in rows:
+            weight[story_id] = weight.get(story_id, 0.0) + value
+    best = sorted(weight, key=lambda story_id: (-weight[story_id], -story_id))[: 5 * most]
+    thread_of = threads_of(connection, best)
+    found += [thread_of[story_id] for story_id in best if story_id in thread_of]
+    return list(dict.fromkeys(found))[:most]
 
 
 def kept_threads(connection: sqlite3.Connection) -> list[int]:

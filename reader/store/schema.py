@@ -104,8 +104,8 @@ _FIRST = (
     "CREATE INDEX story_newest ON story(moment DESC, id DESC) WHERE listed = 1",
     "CREATE INDEX story_unread ON story(moment DESC, id DESC) WHERE listed = 1 AND read = 0",
     "CREATE INDEX story_starred ON story(moment DESC, id DESC) WHERE starred = 1",
-    # The same page under another uid of its feed.
-    "CREATE INDEX story_page ON story(feed_id, url_key)",
+    # The same page under another uid of its feed, or in another feed.
+    "CREATE INDEX story_page ON story(url_key, feed_id)",
     # The newest placed stories, from which assign goes on.
     "CREATE INDEX story_placed ON story(moment DESC, id DESC) WHERE thread_id IS NOT NULL AND pruned = 0",
     "CREATE INDEX story_of_feed ON story(feed_id, moment DESC, id DESC)",
@@ -144,6 +144,12 @@ _FIRST = (
         features BLOB NOT NULL,
         why TEXT NOT NULL DEFAULT ''
     ) STRICT""",
+    # Under which terms (stable hashes) a placed story is found again, the newest first: what assign does not hold in
+    # memory it finds here, so that opening reads no archive and a saga of months ago is still one.
+    """CREATE TABLE posting(
+        term INTEGER NOT NULL, moment INTEGER NOT NULL, story_id INTEGER NOT NULL,
+        PRIMARY KEY(term, moment, story_id)
+    ) STRICT, WITHOUT ROWID""",
     # Features are emptied when a story's text changes: its names are read again.
     "CREATE INDEX placement_stale ON placement(story_id) WHERE features = x''",
     "CREATE TABLE state(name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID",

@@ -31,9 +31,11 @@ COPY = 0.75  # containment from which two bodies are one text
 
 THREAD = 0.38  # probability from which a story joins a thread
 EVENT = 0.25  # probability from which it joins a development
+EVENT_NOW = 0.12  # the same within SAME_DAYS days of it
+SAME_DAYS = 1.5
 JOIN = 0.8  # cosine of centroids from which two threads, both likely for one story, are found to be one
-JOIN_EVENTS = 0.35  # the same for developments
-SURE = 0.6  # probability both need for a story that two are found to be one over
+JOIN_EVENTS = 0.25  # the same for developments
+SURE = 0.85  # probability both need for a story that two are found to be one over
 JOIN_DAYS = 2.0  # days between two developments that may be found to be one
 
 
@@ -325,8 +327,16 @@ class Assigner:
         one, two = first.held.developments[first.development], second.held.developments[second.development]
         return _one_event(one, two)
 
+    @staticmethod
+    def _needed(member: Member, judged: _Judged) -> float:
+        """Return the probability a development needs: less in the days it is the news of a thread the story is in."""
+        event = judged.held.developments.get(judged.development)
+        if event is None or not (member.arrival.dated and event.dated):
+            return EVENT
+        return EVENT if event.gap(member.arrival) > SAME_DAYS else EVENT_NOW
+
     def _into(self, member: Member, judged: _Judged, why: Why, joined: tuple[tuple[int, int], ...] = ()) -> Placement:
-        new = judged.event < EVENT
+        new = judged.event < self._needed(member, judged)
         development = self._fresh() if new else judged.development
         merged: list[tuple[int, int]] = []
         held = judged.held
