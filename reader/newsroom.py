@@ -46,7 +46,6 @@ if TYPE_CHECKING:
     from reader.entities.lexicon import Lexicon
     from reader.export.files import Exported
     from reader.export.opml import Imported
-    from reader.poll.poller import Poller
     from reader.store.doctor import Health
 
 Client = Any
@@ -72,7 +71,6 @@ class Newsroom(Actions):
         self._client = client
         self._workshop = workshop
         self._lexicon_file = lexicon_file
-        self._poller: Poller | None = None
 
     def close(self) -> None:
         """Finish what is being written and close the file."""
@@ -335,33 +333,21 @@ class Newsroom(Actions):
         *,
         force: bool = False,
         progress: Callable[[Progress], None] | None = None,
-        warm: bool = False,
     ) -> RoundReport:
-        """Poll what is due (or the given feeds, or all with `force`), then thread what is new.
-
-        With `warm` the workers are kept for the next round, until `rest`; all such rounds run on one event loop.
-        """
+        """Poll what is due (or the given feeds, or all with `force`), then thread what is new."""
         from reader.poll.poller import Poller
 
-        if self._poller is None:
-            self._poller = Poller(
-                self.database,
-                self.now,
-                self.config,
-                client=self._client,
-                workshop=self._workshop,
-                lexicon_file=self._lexicon_file,
-            )
+        poller = Poller(
+            self.database,
+            self.now,
+            self.config,
+            client=self._client,
+            workshop=self._workshop,
+            lexicon_file=self._lexicon_file,
+        )
         try:
-            return await self._poller.round([self.feed(one).id for one in given], force=force, progress=progress)
+            return await poller.round([self.feed(one).id for one in given], force=force, progress=progress)
         finally:
-            if not warm:
-                await self.rest()
-
-    async def rest(self) -> None:
-        """End the workers of polling."""
-        poller, self._poller = self._poller, None
-        if poller is not None:
             await poller.aclose()
 
     def _state(self, first: Moment, last: Moment, before: Moment) -> str:

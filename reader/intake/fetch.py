@@ -9,11 +9,13 @@ from __future__ import annotations
 import asyncio
 import http.cookiejar
 import re
+import ssl
 import time
 from collections import defaultdict
 from collections.abc import Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
@@ -82,6 +84,7 @@ class Fetcher:
     ) -> None:
         self._client = client
         self._owns_client = client is None
+        self._making = asyncio.Lock()
         self._all = asyncio.Semaphore(limit)
         self._hosts: defaultdict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(per_host))
         self._resolve = resolve
@@ -167,8 +170,9 @@ class Fetcher:
 
     @asynccontextmanager
     async def _stream(self, request: httpx.Request) -> AsyncIterator[httpx.Response]:
-        if self._client is None:
-            self._client = _new_client()
+        async with self._making:
+            if self._client is None:
+                self._client = await _new_client()
         self._client.cookies.jar.set_policy(http.cookiejar.DefaultCookiePolicy(allowed_domains=()))
         response = await self._client.send(request, stream=True, follow_redirects=False)
         try:
@@ -222,9 +226,16 @@ class Fetcher:
         )
 
 
-def _new_client() -> httpx.AsyncClient:
+@lru_cache(maxsize=1)
+def _tls() -> ssl.SSLContext:
+    """Return what is trusted, read once: it takes 50 ms, too long for an event loop."""
+    return httpx.create_ssl_context()
+
+
+async def _new_client() -> httpx.AsyncClient:
+    limits = httpx.Limits(max_connections=64, max_keepalive_connections=32)
     try:
-        return httpx.AsyncClient(limits=httpx.Limits(max_connections=64, max_keepalive_connections=32))
+        return httpx.AsyncClient(limits=limits, verify=await asyncio.to_thread(_tls))
     except (ImportError, ValueError) as error:  # such as a SOCKS proxy, which needs a package that is not here
         raise FeedError(
             "", f"the proxy that the environment names cannot be used: {text.line(str(error), 120)}"

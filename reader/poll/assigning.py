@@ -26,7 +26,7 @@ _PARTS = 2
 
 
 class Assigning:
-    """Assigns what waits. Keep one while the newsroom is open: the live state of assign stays warm in its worker."""
+    """Assigns what waits."""
 
     def __init__(self, database: Database, workshop: Bench, lexicon_file: Path | None) -> None:
         self._database = database

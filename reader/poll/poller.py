@@ -52,7 +52,7 @@ class _Tally:
 
 
 class Poller:
-    """Runs rounds. Keep one for as long as the newsroom is open: its workers and the state of assign stay warm."""
+    """Runs rounds; close it to end its workers and connections."""
 
     def __init__(
         self,
