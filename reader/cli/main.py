@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -84,6 +85,7 @@ def newsreader(context: click.Context) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code."""
+    _speak_utf8()
     if COMPLETE in os.environ:
         newsreader.main(prog_name="newsreader")
     try:
@@ -96,6 +98,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (KeyboardInterrupt, click.Abort):
         return INTERRUPTED
     return code
+
+
+def _speak_utf8() -> None:
+    """Let piped data be UTF-8 whatever the locale, and no character that a terminal lacks an error."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        if not sys.stdout.isatty():
+            sys.stdout.reconfigure(encoding="utf-8")
+        sys.stdout.reconfigure(errors="replace")
 
 
 def _run(arguments: list[str]) -> int:
@@ -116,6 +126,11 @@ def _run(arguments: list[str]) -> int:
         return _failed(str(error), USAGE)
     except NewsreaderError as error:
         return _failed(str(error), FAILED)
+    except UnicodeEncodeError:
+        # Bytes of the command line that are no text come as lone surrogates, which nothing further down accepts.
+        if not any("\udc80" <= c <= "\udcff" for c in "".join(arguments)):
+            raise
+        return _failed("the words are not valid UTF-8", USAGE)
     return DONE
 
 

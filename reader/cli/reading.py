@@ -15,7 +15,7 @@ from reader.cli.output import Column, Value, encoded, listing, prose, say
 from reader.errors import NewsreaderError
 from reader.export import values
 from reader.model import Story, StoryQuery
-from reader.text import iso, line
+from reader.text import iso, line, plain
 
 if TYPE_CHECKING:
     from reader.newsroom import Newsroom
@@ -161,7 +161,7 @@ def _paged(text: str) -> None:
         prose(text)
         return
     try:
-        subprocess.run(pager, input=text, text=True, check=False, env={"LESS": "FRX", **os.environ})
+        subprocess.run(pager, input=plain(text), text=True, check=False, env={"LESS": "FRX", **os.environ})
     except OSError as error:
         raise NewsreaderError(f"$PAGER cannot be run: {pager[0]}: {error.strerror}") from None
 

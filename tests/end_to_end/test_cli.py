@@ -250,6 +250,29 @@ def test_a_story_goes_through_the_pager_on_a_terminal_only(db: Path, tmp_path: P
     assert (code, len(drawn.splitlines())) == (1, 1)
 
 
+@pytest.mark.parametrize(
+    "arguments", [["search", b"\xff"], ["thread", "show", b"\xff"], ["thread", "rename", "1", b"\xff"], ["stories", "--tag", b"\xff"]]
+)  # fmt: skip
+def test_words_that_are_no_text_are_at_most_one_line_of_trouble(db: Path, arguments: list[str | bytes]) -> None:
+    whole: list[str | bytes] = [*command("--db", db), *arguments]
+    done = subprocess.run(whole, capture_output=True, text=True, cwd=ROOT, check=False)
+    assert done.returncode in (0, 1, 2)
+    assert done.stdout == ""
+    assert len(done.stderr.splitlines()) <= 1
+
+
+@pytest.mark.parametrize("locale", ["C", "POSIX", "en_US.ISO-8859-1"])
+def test_piped_data_is_utf8_whatever_the_locale(tmp_path: Path, locale: str) -> None:
+    path = tmp_path / "x.db"
+    with fakes.newsroom(path) as room:
+        fakes.fill(room, "https://a.example/f", [fakes.story("a", "鴻海 – “Nissan” 🚗")])
+    more = {"LC_ALL": locale, "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PYTHONIOENCODING": "latin-1"}
+    done = subprocess.run(
+        command("stories", "--db", path), capture_output=True, cwd=ROOT, env={**os.environ, **more}, check=True
+    )
+    assert "鴻海 – “Nissan” 🚗" in done.stdout.decode()
+
+
 def test_another_project_s_package_of_our_name_is_met_with_one_sentence(tmp_path: Path) -> None:
     package = tmp_path / "reader"
     package.mkdir()

@@ -77,6 +77,14 @@ def test_listings_have_their_fields_in_every_form(
     assert len({each.count("\t") for each in out.splitlines()}) == 1
 
 
+@pytest.mark.parametrize(
+    "typed", ["???", '"', "-x", "OR", "a OR", "*", "()", "NEAR(a b)", "title:x", "'; DROP TABLE story", "a" * 9_999]
+)
+def test_nothing_typed_into_search_is_an_error(capsys: pytest.CaptureFixture[str], db: Path, typed: str) -> None:
+    code, _, err = run(capsys, "search", "--db", db, "--", typed)
+    assert (code, err) == (0, "")
+
+
 @pytest.mark.parametrize("verb", [["feeds"], ["stories"], ["threads"], ["search", "x"], ["entities"], ["history"]])
 def test_an_empty_list_is_done(capsys: pytest.CaptureFixture[str], tmp_path: Path, verb: list[str]) -> None:
     empty = tmp_path / "empty.db"
