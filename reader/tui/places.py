@@ -32,7 +32,7 @@ class Place:
 def fixed(counts: Mapping[str, int], minimum: int) -> list[Place]:
     """Return the places that are always there, with their numbers as far as they are known."""
     get = counts.get
-    every = ThreadQuery(minimum=minimum, muted=False, followed_first=True)
+    every = ThreadQuery(minimum=minimum, followed_first=True)
     return [
         Place("followed", "Followed", ThreadQuery(followed=True), get("followed"), get("followed_new", 0), "★"),
         Place("threads", "All threads", every, get("threads")),

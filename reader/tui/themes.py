@@ -9,7 +9,8 @@ MEANINGS = (
     "n-ink",  # what one is reading
     "n-body",  # running text
     "n-quiet",  # who and when
-    "n-faint",  # rules and furniture
+    "n-faint",  # separators, and what was said before
+    "n-rule",  # lines and sparklines: furniture beside words that say the same
     "n-new",
     "n-follow",
     "n-bad",
@@ -24,7 +25,6 @@ MEANINGS = (
     "n-cursor-active",
 )
 """Theme variables that the stylesheets use; text colours but for the two cursors, which are backgrounds."""
-_BACKGROUNDS = ("n-cursor", "n-cursor-active")
 
 
 def _theme(name: str, background: str, *, dark: bool, panel: str, accent: str, colours: dict[str, str]) -> Theme:
@@ -67,6 +67,7 @@ INK = _theme(
         "body": "#d3cec4",
         "quiet": "#9a958c",
         "faint": "#88837a",
+        "rule": "#4b4f59",
         "new": "#f0a35e",
         "follow": "#ecc55c",
         "bad": "#ff8a80",
@@ -92,6 +93,7 @@ PAPER = _theme(
         "body": "#332e27",
         "quiet": "#645c50",
         "faint": "#7d7465",
+        "rule": "#cabfa8",
         "new": "#a3330f",
         "follow": "#7d5200",
         "bad": "#a8121b",
@@ -117,6 +119,7 @@ CONTRAST = _theme(
         "body": "#f4f4f4",
         "quiet": "#d0d0d0",
         "faint": "#b4b4b4",
+        "rule": "#808080",
         "new": "#ffb86b",
         "follow": "#ffff00",
         "bad": "#ff9d94",
@@ -142,6 +145,7 @@ SLATE = _theme(
         "body": "#29323b",
         "quiet": "#535d68",
         "faint": "#69737e",
+        "rule": "#b3bcc6",
         "new": "#a3300b",
         "follow": "#6f4a00",
         "bad": "#a3111c",
@@ -164,6 +168,7 @@ _ANSI = {
     "n-body": "ansi_default",
     "n-quiet": "ansi_default",
     "n-faint": "ansi_bright_black",
+    "n-rule": "ansi_bright_black",
     "n-new": "ansi_yellow",
     "n-follow": "ansi_yellow",
     "n-bad": "ansi_red",
@@ -207,6 +212,7 @@ def derived(theme: Theme) -> dict[str, str]:
         "n-body": readable(mixed(0.9)),
         "n-quiet": readable(mixed(0.6)),
         "n-faint": readable(mixed(0.45), 3.0),
+        "n-rule": mixed(0.25),
         "n-new": readable(made["warning"]),
         "n-follow": readable(made["warning"]),
         "n-bad": readable(made["error"]),

@@ -507,6 +507,22 @@ async def test_copies_and_what_is_new_are_said(screen: Opener) -> None:
         assert app.desk.shown == Target("story", 2)
 
 
+async def test_text_can_be_selected_with_the_mouse(screen: Opener) -> None:
+    async with screen() as (app, pilot):
+        app.desk.show(Target("story", 3), open=True)
+        await settle(app, pilot)
+        reading = app.desk.reading
+        drawn = [reading.render_line(y).text for y in range(reading.size.height)]
+        y = next(n for n, line in enumerate(drawn) if "Paragraph 2 " in line)
+        x = drawn[y].index("Paragraph 2 ") + 1  # beside the rule at the left
+        await pilot.mouse_down(reading, offset=(x, y))
+        await pilot.hover(reading, offset=(x + 11, y))
+        await pilot.mouse_up(reading, offset=(x + 11, y))
+        await settle(app, pilot)
+        assert app.screen.get_selected_text() == "Paragraph 2"
+        assert app.desk.shown == Target("story", 3)
+
+
 def test_an_unknown_theme_in_the_settings_is_said(database: Path) -> None:
     room = Newsroom(database, config=Config(screen=Screen(theme="papper")), clock=Clock())
     with pytest.raises(ConfigError, match="did you mean paper"):

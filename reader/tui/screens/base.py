@@ -13,6 +13,7 @@ from textual.timer import Timer
 
 from reader.errors import NewsreaderError
 from reader.model import RoundReport, Story, StoryQuery, Thread
+from reader.text import line
 from reader.tui.commands import LIST, PLACES, READING, Keymap
 from reader.tui.keys import Sequences
 from reader.tui.messages import Acted, Failed, StoryView, ThreadView
@@ -130,12 +131,15 @@ class Base(Screen[None]):
 
     def read_aside(self, job: Callable[[], Message], *, group: str) -> None:
         """Run a reading job off the event loop; its answer comes as a message. A later job of the group replaces it."""
+        pool = self.eyes if group == "reading" else None
 
         async def work() -> None:
             try:
-                found = await asyncio.get_running_loop().run_in_executor(self.eyes if group == "reading" else None, job)
+                found = await asyncio.get_running_loop().run_in_executor(pool, job)
             except NewsreaderError as error:
                 self.post_message(Failed(str(error)))
+            except Exception as error:  # noqa: BLE001 - what one story brings to light is said and must not end the program
+                self.post_message(Failed(f"this cannot be shown: {type(error).__name__}: {line(str(error), 120)}"))
             else:
                 self.post_message(found)
 

@@ -44,7 +44,10 @@ class Listing(Base):
     def _places_loaded(self, event: PlacesLoaded) -> None:
         if event.names is not None:
             self._names = event.names
+        grown = bool(self._counts) and event.counts.get("stories") != self._counts.get("stories")
         self._counts = event.counts
+        if grown:
+            self.refill()
         rows = [
             *places.fixed(event.counts, self.newsroom.minimum),
             *places.tagged(event.tags),

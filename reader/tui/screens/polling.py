@@ -8,7 +8,7 @@ from textual import on
 
 from reader.errors import NewsreaderError
 from reader.model import Progress, RoundReport
-from reader.text import counted
+from reader.text import counted, line
 from reader.tui.commands import PLACES
 from reader.tui.messages import Failed, Polled, Polling
 from reader.tui.screens.listing import Listing
@@ -40,8 +40,13 @@ class PollingFeeds(Listing):
         try:
             self.post_message(Polled(await self.round(given, force=force)))
         except NewsreaderError as error:
-            self.post_message(Failed(str(error)))
-            self.post_message(Polled(RoundReport()))
+            self._broken_off(str(error))
+        except Exception as error:  # noqa: BLE001 - the round is lost and said so; reading goes on
+            self._broken_off(f"the round broke off: {type(error).__name__}: {line(str(error), 120)}")
+
+    def _broken_off(self, why: str) -> None:
+        self.post_message(Failed(why))
+        self.post_message(Polled(RoundReport()))
 
     async def round(self, given: Sequence[int] = (), *, force: bool = False) -> RoundReport:
         """Run a round once no other is running. Raises NewsreaderError."""
@@ -66,13 +71,14 @@ class PollingFeeds(Listing):
     def _polled(self, event: Polled) -> None:
         report = event.report
         self.progress = report_words(report)
-        self.errors += [f"{url}: {reason}" for url, reason in report.errors]
+        told = [f"{url}: {reason}" for url, reason in report.errors]
+        self.errors += [words for words in told if words not in self.errors]
         if report.stories_new or report.stories_changed:
             self.refill()
             if self.shown is not None and self.shown.kind == "thread":
                 self.reload()
-        if report.feeds_polled or report.feeds_failed:
-            self.count_places(names=bool(report.stories_new))
+        # Also when nothing was due here: another program may have polled the same database.
+        self.count_places(names=bool(report.stories_new))
         self.draw_head()
         self.set_timer(20, self._forget_report)
 

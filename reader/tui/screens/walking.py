@@ -83,7 +83,7 @@ class Walking(Listing):
 
     def _next_unread_thread(self, query: ThreadQuery, after: int | None, by: int) -> int | None:
         """Return the thread with something unread that follows `after` in the list, coming round at its end."""
-        wanted = replace(query, unread=True)
+        wanted = replace(query, unread=True, muted=False)
         rows = self.newsroom.threads(wanted, 200)
         ids = [thread.id for thread in rows]
         if not ids:

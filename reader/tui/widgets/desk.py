@@ -35,9 +35,9 @@ class DeskList(Lines[Row]):
         mark: Piece = ("★ ", "follow") if thread.followed else ("  ", "")
         style = "quiet" if thread.muted else "unread" if thread.unread_count else "title"
         news: list[Piece] = []
-        if thread.last_read is not None and thread.new_count:
+        if thread.new_count and thread.last_read is not None and not thread.muted:
             news = [(f"{thread.new_count:,} new", "new")]
-        elif thread.unread_count:
+        elif thread.unread_count and not thread.muted:
             news = [(f"{thread.unread_count:,} unread", "new" if thread.last_read is None else "quiet")]
         first = spread([mark, (thread.title, style)], news, room)
         state = "muted" if thread.muted else thread.state

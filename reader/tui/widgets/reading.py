@@ -9,6 +9,7 @@ from rich.style import Style
 from textual import events
 from textual.geometry import Size
 from textual.scroll_view import ScrollView
+from textual.selection import Selection
 from textual.strip import Strip
 
 from reader.tui.cells import Line, pad
@@ -158,7 +159,23 @@ class Reading(ScrollView, can_focus=False):
         strip = self._strips.get(number)
         if strip is None:
             strip = self._strips[number] = self._drawn(number)
-        return strip
+        selection = self.text_selection
+        if selection is not None and (span := selection.get_span(number + 1)) is not None:
+            start, end = span[0], strip.cell_length if span[1] == -1 else span[1]
+            chosen = strip.crop(start, end).apply_style(self.screen.get_component_rich_style("screen--selection"))
+            strip = Strip.join([strip.crop(0, start), chosen, strip.crop(end)])
+        return strip.apply_offsets(0, number + 1)
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        """Return the text under a selection made with the mouse, without the margin."""
+        lines = ["", *(self._drawn(number).text.rstrip() for number in range(len(self.page.lines)))]
+        chosen = selection.extract("\n".join(lines))
+        margin = " " * self._margin
+        return "\n".join(text.removeprefix(margin) for text in chosen.split("\n")), "\n"
+
+    def selection_updated(self, selection: Selection | None) -> None:
+        """Draw the window anew with what is selected now."""
+        self.refresh()
 
     def _drawn(self, number: int) -> Strip:
         width, base = self._columns, self._base_style()
@@ -214,7 +231,7 @@ class Reading(ScrollView, can_focus=False):
         """Follow what the clicked line leads to."""
         number = event.y + self.scroll_offset.y - 1
         target = self.page.targets.get(number)
-        if target is not None:
+        if target is not None and self.text_selection is None:
             self.cursor = number
             self.repaint()
             self.post_message(Chosen(target))
