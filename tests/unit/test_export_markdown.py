@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import unicodedata
 from dataclasses import replace
 from datetime import date
@@ -204,6 +205,7 @@ def test_hostile_text_stays_text(text: str, full_text: bool) -> None:
         "https"
     }
     assert not any(row.strip() == BEGIN for row in out.split("\n"))
+    assert not set(re.findall(r"\{\{[<%]", out.partition("\n---\n")[2]))
     assert "\x1b" not in out
     assert "\u202e" not in out
 
