@@ -516,8 +516,8 @@ async def test_text_can_be_selected_with_the_mouse(screen: Opener) -> None:
         y = next(n for n, line in enumerate(drawn) if "Paragraph 2 " in line)
         x = drawn[y].index("Paragraph 2 ") + 1  # beside the rule at the left
         await pilot.mouse_down(reading, offset=(x, y))
-        await pilot.hover(reading, offset=(x + 11, y))
-        await pilot.mouse_up(reading, offset=(x + 11, y))
+        await pilot.hover(reading, offset=(x + 10, y))
+        await pilot.mouse_up(reading, offset=(x + 10, y))
         await settle(app, pilot)
         assert app.screen.get_selected_text() == "Paragraph 2"
         assert app.desk.shown == Target("story", 3)

@@ -221,7 +221,9 @@ class Triage(Listing):
         verb, _, given = event.purpose.partition(" ")
         ids = [int(number) for number in given.split(",")]
         here = self.newsroom.story(ids[0]).thread_id if verb == "move" else ids[0]
-        choices = self._choices([thread for thread in event.threads if thread.id != here])
+        # What one means is rarely a story that stands alone.
+        order = sorted(event.threads, key=lambda thread: (not thread.followed, thread.story_count < 2))
+        choices = self._choices([thread for thread in order if thread.id != here])
         if verb == "move":
             picker = Picker(f"Move {counted(len(ids), 'story')} to which thread?", choices, hint="words of its title")
             self._ask(picker, lambda key: self._move(ids, int(key)))
