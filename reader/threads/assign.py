@@ -29,12 +29,10 @@ FAINT = 0.03  # probability of a thread below which its developments are not loo
 CAPACITY = 16_000  # live stories
 COPY = 0.75  # containment from which two bodies are one text
 
-THREAD = 0.38  # probability from which a story joins a thread
+THREAD = 0.3  # probability from which a story joins a thread
 EVENT = 0.25  # probability from which it joins a development
-EVENT_NOW = 0.12  # the same within SAME_DAYS days of it
-SAME_DAYS = 1.5
 JOIN = 0.8  # cosine of centroids from which two threads, both likely for one story, are found to be one
-JOIN_EVENTS = 0.25  # the same for developments
+JOIN_EVENTS = 0.15  # the same for developments
 SURE = 0.85  # probability both need for a story that two are found to be one over
 JOIN_DAYS = 2.0  # days between two developments that may be found to be one
 
@@ -291,9 +289,10 @@ class Assigner:
         best: dict[int, Member] = {}
         for _, other in inside:
             best.setdefault(other.development, other)
-        if len(held.developments) > len(best):
-            rest = [(e.near(member.vector), e) for e in held.developments.values() if e.id not in best]
-            for _, event in sorted(rest, key=lambda pair: (-pair[0], pair[1].id))[:2]:
+        rest = [e for e in held.developments.values() if e.id not in best]
+        if rest:
+            fresh = [e for e in rest if e.gap(member.arrival) <= JOIN_DAYS][-2:]
+            for event in dict.fromkeys(fresh + sorted(rest, key=lambda e: (-e.near(member.vector), e.id))[:2]):
                 best[event.id] = max(event.members[-3:], key=lambda m: dot(member.vector, m.vector))
         return list(best.items())
 
@@ -327,16 +326,8 @@ class Assigner:
         one, two = first.held.developments[first.development], second.held.developments[second.development]
         return _one_event(one, two)
 
-    @staticmethod
-    def _needed(member: Member, judged: _Judged) -> float:
-        """Return the probability a development needs: less in the days it is the news of a thread the story is in."""
-        event = judged.held.developments.get(judged.development)
-        if event is None or not (member.arrival.dated and event.dated):
-            return EVENT
-        return EVENT if event.gap(member.arrival) > SAME_DAYS else EVENT_NOW
-
     def _into(self, member: Member, judged: _Judged, why: Why, joined: tuple[tuple[int, int], ...] = ()) -> Placement:
-        new = judged.event < self._needed(member, judged)
+        new = judged.event < EVENT
         development = self._fresh() if new else judged.development
         merged: list[tuple[int, int]] = []
         held = judged.held

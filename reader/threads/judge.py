@@ -71,6 +71,7 @@ DEVELOPMENT = tuple(weight for _, _, weight in _WEIGHTS)
 
 
 FRESH = 4.0  # days in which reports of an event are expected
+OTHER_MONTH = 1.5  # what a report on another month, quarter or half has against it
 FADE = 7.0  # days after which the odds of one more report fall to a third, and again
 
 
@@ -238,12 +239,13 @@ def weigh(found: Sequence[float], weights: Sequence[float], against: float = 0.0
 
 
 def staleness(member: Member, event: Group) -> float:
-    """Return what speaks against a late story reporting an event: nothing in its first days, or on its very figures."""
+    """Return what speaks against a late story reporting an event, or one on another month's figures.
+
+    Nothing does in the event's first days, or when the story gives the event's very figures or period.
+    """
+    mine, theirs = member.arrival.features.periods, event.periods
+    against = OTHER_MONTH if mine and theirs and theirs.keys().isdisjoint(mine) else 0.0
     late = event.gap(member.arrival) - FRESH
-    if (
-        late <= 0.0
-        or not member.figures.isdisjoint(event.figures)
-        or event.periods.keys() & set(member.arrival.features.periods)
-    ):
-        return 0.0
-    return min(6.0, late / FADE)
+    if late <= 0.0 or not member.figures.isdisjoint(event.figures) or not theirs.keys().isdisjoint(mine):
+        return against
+    return against + min(6.0, late / FADE)
