@@ -15,9 +15,19 @@ _NEAR = 7
 
 
 def story_page(
-    view: StoryView, room: int, now: Moment, *, marks: bool = True, why: bool = False, former: bool = False
+    view: StoryView,
+    room: int,
+    now: Moment,
+    *,
+    marks: bool = True,
+    why: bool = False,
+    former: bool = False,
+    words: str = "",
 ) -> Page:
-    """Return the page of a story, with mentions marked, why it is in its thread and its former versions if asked."""
+    """Return the page of a story, with mentions marked, why it is in its thread and its former versions if asked.
+
+    `words` are those of a search that found it.
+    """
     sheet = Sheet(room)
     _head(sheet, view, now)
     if why:
@@ -25,7 +35,7 @@ def story_page(
     if former and view.versions:
         _former(sheet, view, now)
     sheet.blank()
-    document = _document(view, marks)
+    document = _document(view, marks, words)
     top = len(sheet.lines)
     sheet.set(lay_out(document, room))
     if not document.blocks:
@@ -43,10 +53,12 @@ def story_page(
     return Page(tuple(sheet.lines), room, sheet.targets, links=document.links, new_lines=new_lines, body_end=body_end)
 
 
-def _document(view: StoryView, marks: bool) -> Document:
+def _document(view: StoryView, marks: bool, words: str) -> Document:
     spans = highlight.spans(view.mentions) if marks else []
     # Last, so that names keep their weight in a dimmed sentence but not their colour.
     spans += [(start, end, "known") for start, end in view.known]
+    if words:
+        spans += highlight.matches(view.document.text, words)
     return marked(view.document, spans)
 
 

@@ -384,6 +384,25 @@ async def test_settings_choose_theme_keys_and_when_a_story_is_read(screen: Opene
         assert app.desk.reading.room == 50
 
 
+async def test_a_story_can_count_as_read_only_at_its_end(screen: Opener) -> None:
+    config = Config(polling=QUIET, reading=Reading(mark_read="end"))
+    async with screen(size=(150, 24), config=config) as (app, pilot):
+        room = app.desk.newsroom
+        await pilot.press("g", "a")
+        app.desk.desk.move_to_key(("story", 4))
+        await settle(app, pilot)
+        assert not room.story(4).read  # its end is in sight, but it was only passed over
+        await pilot.press("enter")
+        await settle(app, pilot)
+        assert room.story(4).read
+        app.desk.show(Target("story", 3), open=True)
+        await settle(app, pilot)
+        assert not room.story(3).read
+        await pilot.press("G")
+        await settle(app, pilot)
+        assert room.story(3).read
+
+
 async def test_empty_states_say_what_to_do(screen: Opener, tmp_path: Path) -> None:
     async with screen(path=tmp_path / "empty.db") as (app, pilot):
         assert "No feeds yet." in app.drawn
@@ -416,7 +435,7 @@ async def test_export_says_where_the_file_is(screen: Opener, tmp_path: Path) -> 
         await settle(app, pilot)
         written = list((tmp_path / "out").glob("*.md"))
         assert len(written) == 1
-        assert str(written[0]) in app.drawn
+        assert f"Written to {written[0].parent}: {written[0].name}" in app.drawn
 
 
 async def test_feeds_are_edited_on_a_screen_of_their_own(screen: Opener) -> None:

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reader.tui.cells import cut, fit, length, pad, width
+from reader.tui.highlight import matches
 from reader.tui.markdown import parse
 from reader.tui.typeset import Document, Run, lay_out, marked, wrap
 
@@ -134,3 +135,10 @@ def test_cut_and_padded_lines_have_the_width_asked_for(words: str, room: int) ->
     assert width(fit(words, room)) <= room
     assert length(cut([(words, ""), (words, "")], room)) <= room
     assert length(pad([(words, "")], room)) == room
+
+
+def test_words_of_a_search_are_found_where_they_stand() -> None:
+    text = "Talks about Oppama; the talk of the plant. Oppama plants."
+    words = [text[a:b] for a, b, _ in matches(text, 'talks "oppama plant" -the OR pla*')]
+    assert words == ["Talks", "talk", "Oppama plants", "plant", "plants"]
+    assert matches(text, "(.*") == []

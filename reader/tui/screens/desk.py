@@ -206,7 +206,7 @@ class Desk(Showing, Moving, Walking, Opening, Triage, Finding, Outward, PollingF
         right: list[Piece] = []
         if self.errors and not self.progress:
             right.append((f"! {len(self.errors)} errors   " if len(self.errors) > 1 else "! 1 error   ", "bad"))
-        if self.progress:
+        if self.progress and (not self.narrow or length(left) + len(self.progress) + 8 <= self.size.width):
             right.append((f"{self.progress}   ", "new" if "new" in self.progress else "quiet"))
         if not (self.progress and self.narrow):
             right.append((self._clock(), "quiet"))

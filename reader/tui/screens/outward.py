@@ -116,6 +116,8 @@ class Outward(Listing):
 
     @on(Exported)
     def _exported(self, event: Exported) -> None:
+        files = [Path(path) for path in event.paths]
         home = str(Path.home())
-        shown = [f"~{path.removeprefix(home)}" if path.startswith(home + "/") else path for path in event.paths]
-        self.say(f"Written: {', '.join(shown)}", seconds=15)
+        folder = str(files[0].parent)
+        folder = f"~{folder.removeprefix(home)}" if folder.startswith(f"{home}/") else folder
+        self.say(f"Written to {folder}: {', '.join(file.name for file in files)}", seconds=15)

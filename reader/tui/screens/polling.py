@@ -64,7 +64,7 @@ class PollingFeeds(Listing):
     def _step(self, event: Polling) -> None:
         self.progress = progress_words(event.progress)
         self.draw_head()
-        if not self.desk.count and event.progress.stories_new:
+        if not self.desk.count and self.place is not None:
             self.refill()
 
     @on(Polled)

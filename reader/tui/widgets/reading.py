@@ -19,7 +19,7 @@ from reader.tui.pages import Page, Target
 _STYLES = (
     *("headline", "heading", "thread", "section", "label", "body", "strong", "em", "struck", "code", "quiet", "faint"),
     *("link", "linkmark", "image", "tag", "note", "badge", "date", "title", "unread", "seen", "new", "follow", "bad"),
-    *("gone", "came", "here", "spark", "known", "org", "person", "place", "product", "value", "when"),
+    *("gone", "came", "here", "spark", "known", "org", "person", "place", "product", "value", "when", "match"),
 )
 
 
@@ -63,10 +63,10 @@ class Reading(ScrollView, can_focus=False):
 
     def replace(self, page: Page) -> None:
         """Show the same thing set anew, the eye and the cursor staying where they were."""
-        scroll, said = self.scroll_offset.y, self._said_end
+        scroll = self.scroll_offset.y
+        self._said_end = False
         self._take(page, self.target)
         self.jump(scroll)
-        self._said_end = said
 
     def _take(self, page: Page, at: Target | None) -> None:
         self.page = page
