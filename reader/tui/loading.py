@@ -96,7 +96,7 @@ def _figures(by_story: dict[int, tuple[Figure, ...]], outlets: dict[int, str]) -
     times: Counter[tuple[str, float | None, str]] = Counter()
     for number, figures in by_story.items():
         for figure in figures:
-            if figure.kind == "DATE" or figure.market or figure.value is None:
+            if figure.kind == "DATE" or figure.market or figure.value is None or not (figure.counts or figure.unit):
                 continue
             key = (figure.kind, figure.value, figure.unit)
             said.setdefault(key, set()).add(outlets.get(number, ""))

@@ -85,13 +85,13 @@ class PageSet(Message):
 
 
 class Acted(Message):
-    """An action is on the disk; `label` says what changed, "" if nothing."""
+    """An action is on the disk; `label` says what changed, "" if nothing; `back` is the command that reverses it."""
 
-    def __init__(self, label: str, *, stories: tuple[int, ...] = (), undoable: bool = True) -> None:
+    def __init__(self, label: str, *, stories: tuple[int, ...] = (), back: str = "") -> None:
         super().__init__()
         self.label = label
         self.stories = stories
-        self.undoable = undoable
+        self.back = back
 
 
 class Failed(Message):

@@ -116,8 +116,10 @@ class Base(Screen[None]):
         except NewsreaderError as error:
             self.complain(str(error))
 
-    def act(self, job: Callable[[], str], *, stories: tuple[int, ...] = (), quiet: bool = False) -> None:
-        """Run an action in its worker; its label comes back as a message."""
+    def act(
+        self, job: Callable[[], str], *, stories: tuple[int, ...] = (), quiet: bool = False, back: str = "app.undo"
+    ) -> None:
+        """Run an action in its worker; its label comes back as a message. `back` is the command that reverses it."""
 
         async def work() -> None:
             try:
@@ -125,7 +127,7 @@ class Base(Screen[None]):
             except NewsreaderError as error:
                 self.post_message(Failed(str(error)))
             else:
-                self.post_message(Acted("" if quiet else label, stories=stories))
+                self.post_message(Acted("" if quiet else label, stories=stories, back=back))
 
         self.run_worker(work(), group="actions", exit_on_error=True)
 

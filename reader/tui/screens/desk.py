@@ -162,7 +162,10 @@ class Desk(Showing, Moving, Walking, Opening, Triage, Finding, Outward, PollingF
     @on(Acted)
     def _acted(self, event: Acted) -> None:
         if event.label:
-            self.say(f"{event.label[0].upper()}{event.label[1:]} · {self.key_for('app.undo')} takes it back")
+            words = f"{event.label[0].upper()}{event.label[1:]}"
+            key = self.key_for(event.back) if event.back else ""
+            verb = "does it again" if event.back == "app.redo" else "takes it back"
+            self.say(f"{words} · {key} {verb}" if key and not words.endswith(".") else words)
         if event.stories:
             self.patch_rows(event.stories)
         else:

@@ -204,7 +204,7 @@ class Feeds(Screen[bool]):
                 found = await self._newsroom.find_feed(address)
                 number, new = await asyncio.to_thread(self._newsroom.add_feed, found)
             except NewsreaderError as error:
-                self.post_message(Failed(str(error)))
+                self.post_message(Failed(f"{address}: {error}"))
                 return
             self.post_message(Acted(f"subscribed to {found}" if new else f"{found} is subscribed already"))
             if new:

@@ -250,7 +250,7 @@ class Triage(Listing):
     # ------------------------------------------------------------ undo
     def do_app_undo(self) -> None:
         """Take back the last action."""
-        self.act(lambda: self._told("Undone", self.newsroom.undo(), "There is nothing to undo."))
+        self.act(lambda: self._told("Undone", self.newsroom.undo(), "There is nothing to undo."), back="app.redo")
 
     def do_app_redo(self) -> None:
         """Do again what was undone."""
