@@ -9,6 +9,7 @@ from reader.store.rows import scalar
 
 _COUNTED = ("feed", "story", "thread", "development", "entity", "version", "correction", "journal", "tagging", "note")
 _MOST_SHOWN = 20
+_LONGEST = 200  # characters of one problem
 
 
 _TROUBLES = {
@@ -59,7 +60,11 @@ def _damage(connection: sqlite3.Connection) -> list[str]:
         found = [row[0] for row in connection.execute("PRAGMA integrity_check(20)")]
     except sqlite3.DatabaseError as error:
         return [f"damaged: {error}"]
-    return [f"damaged: {text}" for text in found if text != "ok"]
+    # SQLite puts what it finds wrong with the pages into one row of many lines.
+    lines = [
+        line for text in found for line in text.splitlines() if line and line != "ok" and not line.startswith("***")
+    ]
+    return [f"damaged: {line[:_LONGEST]}" for line in lines[:_MOST_SHOWN]]
 
 
 def _broken_keys(connection: sqlite3.Connection) -> list[str]:
