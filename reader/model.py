@@ -130,6 +130,7 @@ class Feed:
     moved_to: str | None = None
     moved_days: int = 0
     moved_last: Moment | None = None
+    notice: str = ""  # what was cut, mended or left out at the last reading
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,7 @@ def feed(one: Feed) -> Value:
         "last_polled": iso(one.last_polled),
         "next_poll": iso(one.next_poll or None),
         "error": one.error,
+        "notice": one.notice,
         "failures": one.failures,
         "gone": one.gone,
         "fold_copies": one.fold_copies,

@@ -54,6 +54,7 @@ def _feed(row: sqlite3.Row) -> Feed:
         moved_to=row["moved_to"],
         moved_days=row["moved_days"],
         moved_last=row["moved_last"],
+        notice=row["notice"],
     )
 
 
