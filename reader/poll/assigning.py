@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Sequence
 from functools import partial
 from pathlib import Path
 
+from reader.errors import ConfigError
 from reader.poll import grouping, pipeline
 from reader.poll.grouping import Batch, Step, describe
 from reader.poll.pipeline import Enriched
@@ -20,6 +21,7 @@ from reader.store.database import Connection, Database
 from reader.store.grouping import Waiting
 
 _ENRICH_SECONDS = 120.0
+_ONE_SECONDS = 10.0  # for a story alone, once the batch it was in could not be read
 _ASSIGN_SECONDS = 300.0
 _PARTS = 2
 """Workers that read the names of one batch."""
@@ -64,10 +66,28 @@ class Assigning:
     async def _enrich(self, stories: Sequence[Waiting]) -> list[Enriched]:
         size = max(1, -(-len(stories) // _PARTS))
         parts = [stories[at : at + size] for at in range(0, len(stories), size)]
-        jobs = (
-            self._workshop.run(pipeline.enrich, part, self._lexicon_file, seconds=_ENRICH_SECONDS) for part in parts
-        )
-        return [one for part in await asyncio.gather(*jobs) for one in part]
+        return [one for part in await asyncio.gather(*map(self._read_names, parts)) for one in part]
+
+    async def _read_names(self, part: Sequence[Waiting]) -> list[Enriched]:
+        """Return what stories are about; one whose names cannot be read goes by its title, and stops no other."""
+        try:
+            return await self._workshop.run(pipeline.enrich, part, self._lexicon_file, seconds=_ENRICH_SECONDS)
+        except ConfigError:
+            raise
+        except Exception:  # noqa: BLE001 - whatever one text brings to light: found out story by story
+            return await self._one_by_one(part)
+
+    async def _one_by_one(self, part: Sequence[Waiting]) -> list[Enriched]:
+        found, failed = [], 0
+        for story in part:
+            try:
+                found += await self._workshop.run(pipeline.enrich, [story], self._lexicon_file, seconds=_ONE_SECONDS)
+            except Exception:
+                failed += 1
+                if failed == len(part) > 1:
+                    raise  # it is not the texts
+                found.append(pipeline.unread(story))
+        return found
 
     async def _place(self, waiting: list[Waiting], enriched: list[Enriched]) -> set[int] | None:
         """Assign and store one batch; None if the user changed the grouping meanwhile: then it is decided again."""

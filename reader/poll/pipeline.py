@@ -18,6 +18,7 @@ from reader.intake.clean import clean
 from reader.intake.parse import parse
 from reader.model import Name, NewStory, ParsedFeed
 from reader.store.grouping import Waiting
+from reader.text import counted
 from reader.threads.features import extract, pack
 from reader.threads.recall import postings
 
@@ -42,9 +43,19 @@ def digest(
     parsed = parse(body, url, content_type)
     base = parsed.site_url or url
     outlet = _lexicon(lexicon_file).outlet_for(host_of(base), title or parsed.title)
-    stories = [clean(entry, outlet=outlet, base=base) for entry in parsed.entries]
+    stories, failure = [], None
+    for entry in parsed.entries:
+        try:
+            stories.append(clean(entry, outlet=outlet, base=base))
+        except Exception as error:  # noqa: BLE001 - what one entry brings to light must not cost the others
+            failure = error
+    left_out = len(parsed.entries) - len(stories)
+    if failure is not None and not stories:
+        raise failure
+    notice = f"{counted(left_out, 'entry')} could not be read" if left_out else ""
+    head = replace(parsed, entries=(), notice="; ".join(filter(None, (parsed.notice, notice))))
     fresh = tuple(story for story in stories if known.get(story.uid) != story.digest)
-    return Digested(replace(parsed, entries=()), tuple(story.uid for story in stories), fresh)
+    return Digested(head, tuple(story.uid for story in stories), fresh)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +71,17 @@ class Enriched:
 def enrich(stories: Sequence[Waiting], lexicon_file: Path | None) -> list[Enriched]:
     """Return the names and features of stories."""
     lexicon = _lexicon(lexicon_file)
-    found = []
-    for story in stories:
-        named = names(story.title, story.text, lexicon)
-        features = extract(story.title, story.text, named, story.outlet)
-        found.append(Enriched(story.story_id, named, pack(features), postings(features)))
-    return found
+    return [_enriched(story, story.text, names(story.title, story.text, lexicon)) for story in stories]
+
+
+def unread(story: Waiting) -> Enriched:
+    """Return a story as its title alone says it: for a text that takes too long to read, or too much memory."""
+    return _enriched(story, "", ())
+
+
+def _enriched(story: Waiting, text: str, named: tuple[Name, ...]) -> Enriched:
+    features = extract(story.title, text, named, story.outlet)
+    return Enriched(story.story_id, named, pack(features), postings(features))
 
 
 @lru_cache(maxsize=1)

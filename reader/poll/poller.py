@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from reader.config import Config
-from reader.errors import ConfigError, FeedError, StoreError
+from reader.errors import ConfigError, FeedError, NewsreaderError, StoreError
 from reader.intake.fetch import Fetcher
 from reader.model import Feed, Fetched, Moment, Progress, RoundReport
 from reader.poll import pipeline, schedule
@@ -91,7 +91,7 @@ class Poller:
             tally = await self._fetch_all(due, progress or _ignore)
             if progress:
                 progress(Progress(tally.done, tally.total, tally.new, stage="threading"))
-            touched = await self._assigning.run()
+            touched = await self._thread()
             await asyncio.to_thread(self._prune)
         report = RoundReport(
             feeds_polled=tally.done,
@@ -106,6 +106,18 @@ class Poller:
         if progress:
             progress(Progress(tally.done, tally.total, tally.new, stage="done"))
         return report
+
+    async def _thread(self) -> set[int]:
+        """Assign what waits; whatever keeps that from being done is told in a sentence, and done by the next round."""
+        try:
+            return await self._assigning.run()
+        except (StoreError, ConfigError):
+            raise
+        except WorkshopError as failure:
+            raise NewsreaderError(f"the stories are stored, but threading them {failure}") from failure
+        except Exception as failure:
+            why = f"{type(failure).__name__}: {failure}"
+            raise NewsreaderError(f"the stories are stored, but threading them failed ({why})") from failure
 
     async def _claim(self, stack: AsyncExitStack) -> None:
         """Wait until nobody else polls this database."""
