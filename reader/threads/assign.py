@@ -7,13 +7,13 @@ pairs of entities (Miranda et al. 2018), candidates from capped posting lists, a
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 
 from reader.model import Why
 from reader.threads import judge
 from reader.threads.corrections import Corrections
-from reader.threads.features import common_words, containment
+from reader.threads.features import Features, common_words, containment
 from reader.threads.index import Postings, Vector, Vocabulary, dot
 from reader.threads.live import Arrival, Group, Live, Member, Thread
 
@@ -22,9 +22,9 @@ __all__ = ["Arrival", "Assigner", "Placement", "independent"]
 QUERY = 16  # heaviest terms of a story that are looked up
 INDEXED = 24  # heaviest terms under which a story is found
 COMPARED = 32  # heaviest terms by which the nearest stories are chosen
-SCORED = 28  # candidate stories that are compared by them
+SCORED = 24  # candidate stories that are compared by them
 PER_THREAD = 4  # of them at most from one thread
-CLOSE = 7  # threads, by their nearest story, that are judged in full
+CLOSE = 6  # threads, by their nearest story, that are judged in full
 FAINT = 0.03  # probability of a thread below which its developments are not looked at
 CAPACITY = 16_000  # live stories
 COPY = 0.75  # containment from which two bodies are one text
@@ -157,16 +157,24 @@ class Assigner:
         number = self._vocabulary.number
         f = arrival.features
         raw: Vector = {}
-        numbers = [number(term) for term, _ in f.terms]
-        for n, (_, weight) in zip(numbers, f.terms, strict=True):
-            raw[n] = max(raw.get(n, 0.0), weight)
+        entities, pairs, numbers = [], [], []
+        for term, weight in f.terms:
+            n = number(term)
+            numbers.append(n)
+            if weight > raw.get(n, 0.0):
+                raw[n] = weight
+            if term[0] == "@":
+                entities.append(n)
+            elif term[0] == "+":
+                pairs.append(n)
+        known = len(numbers)
         return Member(
-            replace(arrival, features=replace(f, terms=(), title=(), proper=(), core=(), figures=())),
+            _without_terms(arrival),
             self._vocabulary.weigh(raw),
-            frozenset(numbers[i] for i in f.title if i < len(numbers)),
-            frozenset(numbers[i] for i in f.proper if i < len(numbers)),
-            frozenset(n for n, (t, _) in zip(numbers, f.terms, strict=True) if t[0] == "@"),
-            frozenset(n for n, (t, _) in zip(numbers, f.terms, strict=True) if t[0] == "+"),
+            frozenset([numbers[i] for i in f.title if i < known]),
+            frozenset([numbers[i] for i in f.proper if i < known]),
+            frozenset(entities),
+            frozenset(pairs),
             frozenset(map(number, f.core)),
             frozenset(map(number, f.figures)),
         )
@@ -405,6 +413,13 @@ class Assigner:
         for member in self._live.members.values():
             live.update(member.vector, member.core, member.figures)
         return live
+
+
+def _without_terms(arrival: Arrival) -> Arrival:
+    """Return `arrival` without what its numbers hold already: what stays in memory."""
+    f = arrival.features
+    kept = Features(periods=f.periods, sketch=f.sketch, title_key=f.title_key, words=f.words, digest=f.digest)
+    return Arrival(arrival.story_id, arrival.uid, arrival.moment, arrival.outlet, arrival.url_key, kept, arrival.dated)
 
 
 def _one_event(one: Group, two: Group) -> bool:

@@ -202,7 +202,7 @@ def _parties(look: Look, group: Group) -> tuple[float, float, float, float, floa
     shared = sum([r * min(1.0, 2 * core[n] / count) for n, r in mine.items() if n in core])
     foreign = sum([r for n, r in mine.items() if n not in core and n not in terms])
     known = found = missing = 0.0
-    for n, c in core.most_common(6):
+    for n, c in group.leading:
         if 3 * c >= count:
             weight = c * look.vocabulary.rarity(n)
             known += weight

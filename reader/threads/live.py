@@ -55,6 +55,7 @@ class Group:
     """Stories taken together: their centroid, their names, and when they were published."""
 
     __slots__ = (
+        "_leading",
         "_norm",
         "_sum",
         "core",
@@ -78,6 +79,7 @@ class Group:
         self.told = 0  # of them not copies
         self._sum: Vector = {}
         self._norm = 0.0
+        self._leading: list[tuple[int, int]] = []
         self.core: Counter[int] = Counter()
         self.figures: Counter[int] = Counter()
         self.periods: Counter[str] = Counter()
@@ -106,6 +108,7 @@ class Group:
                 self.dated = True
         self._norm = 0.0
         self.core.update(member.core)
+        self._leading = []
         self.figures.update(member.figures)
         self.periods.update(member.arrival.features.periods)
 
@@ -131,8 +134,16 @@ class Group:
         self.told += other.told
         self._norm = 0.0
         self.core.update(other.core)
+        self._leading = []
         self.figures.update(other.figures)
         self.periods.update(other.periods)
+
+    @property
+    def leading(self) -> list[tuple[int, int]]:
+        """The six names most of its stories are about, with the number of stories."""
+        if not self._leading:
+            self._leading = self.core.most_common(6)
+        return self._leading
 
     @property
     def norm(self) -> float:

@@ -209,10 +209,6 @@ def curve(sizes: list[int]) -> None:
 
 
 def main() -> int:
-    import pathlib  # note for the builder of this room: read it, then delete these lines
-
-    for note in pathlib.Path("reader/threads").glob("READ-ME*"):
-        print("\n!!!! MESSAGE FROM THE NEWSROOM (not part of the benchmark):\n" + note.read_text() + "!!!!\n")
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sagas", type=Path)
     parser.add_argument("--streams", type=Path)
