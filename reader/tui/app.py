@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 from typing import TYPE_CHECKING, ClassVar
 
@@ -44,6 +43,8 @@ class NewsreaderApp(App[None]):
             self.register_theme(theme)
         wanted = newsroom.config.screen.theme or self._session.theme
         if newsroom.config.screen.theme and wanted not in self.available_themes:
+            import difflib
+
             near = difflib.get_close_matches(wanted, list(self.available_themes), n=1)
             hint = f"; did you mean {near[0]}?" if near else "; C in the reader lists them"
             raise ConfigError(f"screen.theme: no such theme {wanted}{hint}")

@@ -6,9 +6,16 @@ from collections.abc import Iterable, Sequence
 
 from rich.cells import cell_len
 
+from reader.text import plain
+
 Piece = tuple[str, str]
 """(text, style names separated by spaces); a widget gives the names their colours."""
 Line = list[Piece]
+
+
+def inert(text: str) -> str:
+    """Return text that can drive no terminal, on one line: the last gate, should something unclean be stored."""
+    return text if text.isprintable() else plain(text).replace("\n", " ").replace("\t", " ")
 
 
 def width(text: str) -> int:

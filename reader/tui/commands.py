@@ -5,7 +5,6 @@ A command's method on the main screen is `do_` and its id with dots as underscor
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -289,6 +288,8 @@ def keymap(preset: str = "default", given: Mapping[str, str] | None = None) -> K
     given = given or {}
     for id in given:
         if id not in _BY_ID:
+            import difflib
+
             near = difflib.get_close_matches(id, list(_BY_ID), n=1)
             hint = f"; did you mean {near[0]}?" if near else ""
             raise ConfigError(f"keys: no such action {id}{hint}; newsreader keys lists them")

@@ -254,6 +254,19 @@ async def test_hostile_words_are_drawn_as_they_are(screen: Opener) -> None:
         assert "\x1b" not in app.drawn
 
 
+async def test_control_characters_never_reach_the_terminal(screen: Opener, database: Path) -> None:
+    async with screen(size=(200, 50)) as (app, pilot):
+        bad = "Bad \x1b[31mred\x1b]0;owned\x07 \u202eeltit\u202c\r\n\x9b2Jend"
+        (number,) = fill(app.desk.newsroom, "https://wire.example/feed", [story("esc", bad, bad, outlet=bad)])
+        await pilot.press("g", "a")
+        app.desk.refill()
+        app.desk.desk.move_to_key(("story", number))
+        await pilot.press("enter")
+        await settle(app, pilot)
+        assert "Bad [31mred]0;owned eltit" in app.drawn
+        assert not [c for c in app.drawn if (ord(c) < 32 and c != "\n") or 127 <= ord(c) < 160 or c in "\u202e\u202c"]
+
+
 async def test_links_go_to_the_browser_and_only_web_ones(screen: Opener) -> None:
     async with screen() as (app, pilot):
         app.desk.show(Target("story", 1), open=True)
@@ -409,6 +422,13 @@ async def test_empty_states_say_what_to_do(screen: Opener, tmp_path: Path) -> No
         await pilot.press("E")
         await settle(app, pilot)
         assert "a adds one" in app.drawn
+        await pilot.press("i", "enter")
+        await settle(app, pilot)
+        assert len(app.desk.newsroom.feeds()) > 10
+        assert "feeds added" in app.drawn
+        await pilot.press("i")
+        await answer(app, pilot, str(tmp_path / "none.opml"))
+        assert "No such file" in app.drawn
 
 
 async def test_help_and_palette_come_from_the_same_table(screen: Opener) -> None:

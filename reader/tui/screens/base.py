@@ -236,6 +236,10 @@ class Base(Screen[None]):
         """Open a web address in the browser."""
         raise NotImplementedError
 
+    def poll(self, given: Sequence[int] = (), *, force: bool = False, silent: bool = False) -> None:
+        """Start a round over the given feeds, all with `force`, else those that are due."""
+        raise NotImplementedError
+
     async def round(self, given: Sequence[int] = (), *, force: bool = False) -> RoundReport:
         """Run a round of polling once no other is running."""
         raise NotImplementedError

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from textual import events, on
 from textual.app import ComposeResult
 from textual.screen import Screen
 
-from reader.errors import NewsreaderError
+from reader import paths
+from reader.errors import NewsreaderError, UsageError
 from reader.model import Feed, Moment, RoundReport
 from reader.text import age, counted, line
 from reader.tui.cells import Line, Piece, fit, spread
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
 _HINTS = (
     ("a", "add"),
+    ("i", "import"),
     ("c", "rename"),
     ("f", "folder"),
     ("t", "tag"),
@@ -107,7 +110,11 @@ class Feeds(Screen[bool]):
         self._lines.now = self._newsroom.now()
         self._lines.refill(
             listed(feeds, lambda feed: feed.id),
-            empty=["No feeds yet.", "a adds one by its address, or by the address of a page that has one."],
+            empty=[
+                "No feeds yet.",
+                "a adds one by its address, or by the address of a page that has one.",
+                "i takes over an OPML file: that of another reader, or the starter list of this one.",
+            ],
         )
         failing = sum(1 for feed in feeds if feed.error or feed.gone)
         right: list[Piece] = [(f"{failing} failing", "bad")] if failing else []
@@ -141,6 +148,11 @@ class Feeds(Screen[bool]):
         elif key == "a":
             hint = "the address of a feed, or of a page that has one"
             self.app.push_screen(Picker("Add a feed", hint=hint, free=True), lambda words: self._subscribe(words or ""))
+        elif key == "i":
+            starter = str(paths.shipped("sample_feeds") / "starter.opml")
+            self._ask(
+                "Import feeds from an OPML file (this one ships with the reader)", "a file", starter, self._import
+            )
         elif key in ("z", "U"):
             self._act(self._newsroom.undo if key == "z" else self._newsroom.redo)
         else:
@@ -172,6 +184,17 @@ class Feeds(Screen[bool]):
             self._act(lambda: newsroom.remove_feed(number))
         elif key == "r":
             self._poll(number)
+
+    def _import(self, name: str) -> str:
+        """Subscribe to the feeds of an OPML file. Raises UsageError for a file that cannot be read."""
+        path = Path(name).expanduser()
+        try:
+            document = path.read_bytes()
+        except OSError as error:
+            raise UsageError(f"{path}: {error.strerror}") from error
+        done = self._newsroom.import_opml(document)
+        invalid = f", {counted(len(done.invalid), 'line')} without a usable address" if done.invalid else ""
+        return f"{counted(done.added, 'feed')} added, {done.kept:,} already there{invalid}; r polls one, R in the reader all"
 
     def _tagger(self, number: int) -> Callable[[str], str]:
         def job(words: str) -> str:

@@ -140,6 +140,8 @@ class Finding(Listing):
             if changed:
                 self.count_places(names=True)
                 self.refill()
+                if self.newsroom.config.polling.automatic:
+                    self.poll(silent=True)
 
         self.app.push_screen(Feeds(self.newsroom, self.round), closed)
 

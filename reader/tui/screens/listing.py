@@ -162,8 +162,9 @@ class Listing(Base):
         if not self._counts.get("feeds", 1):
             return [
                 "No feeds yet.",
-                "E opens the list of feeds, where a adds one by its address or by the address of a page.",
-                "On the command line, newsreader opml import FILE takes over the feeds of another reader.",
+                "E opens the list of feeds: a adds one by its address or by the address of a page,"
+                " i takes over an OPML file, also the starter list that ships with the reader.",
+                "newsreader demo shows the reader on sample feeds.",
             ]
         if self.polling and not self._counts.get("stories"):
             return ["Reading your feeds for the first time …", "Threads appear here in a moment."]

@@ -14,7 +14,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from reader.text import unaccented
-from reader.tui.cells import Line, spread
+from reader.tui.cells import Line, inert, spread
 from reader.tui.widgets.lines import Lines, listed
 
 
@@ -65,7 +65,7 @@ class Picker(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         """Lay out a title, a line to type in and the choices."""
         with Vertical(id="picker"):
-            yield Static(self._title, id="picker-title", markup=False)
+            yield Static(inert(self._title), id="picker-title", markup=False)
             yield Input(self._value, placeholder=self._hint, id="picker-input", select_on_focus=False)
             yield ChoiceList(id="picker-list")
 

@@ -10,7 +10,7 @@ from rich.style import Style
 from textual.strip import Strip
 from textual.widget import Widget
 
-from reader.tui.cells import Line, Piece, length, pad, spread
+from reader.tui.cells import Line, Piece, inert, length, pad, spread
 
 
 class Bar(Widget):
@@ -54,7 +54,7 @@ class Bar(Widget):
         right: Line = [*self._right, (" ", "")] if self._right else []
         drawn = spread(line, right, width) if length(right) + 12 < width else pad(line, width)
         base = self.rich_style
-        return Strip([Segment(text, base + self._style(style)) for text, style in drawn if text], width)
+        return Strip([Segment(inert(text), base + self._style(style)) for text, style in drawn if text], width)
 
     def _style(self, name: str) -> Style:
         return self.get_component_rich_style(f"bar--{name}", partial=True) if name else Style.null()

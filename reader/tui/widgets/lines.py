@@ -14,7 +14,7 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from reader.tui.cells import Line, pad
+from reader.tui.cells import Line, inert, pad
 
 T = TypeVar("T")
 
@@ -312,7 +312,7 @@ class Lines(ScrollView, Generic[T], can_focus=False):
 
     def _line(self, line: Line, width: int, over: Style) -> Strip:
         base = self._base_style()
-        segments = [Segment(text, base + self.colour(style) + over) for text, style in pad(line, width) if text]
+        segments = [Segment(inert(text), base + self.colour(style) + over) for text, style in pad(line, width) if text]
         return Strip(segments, width)
 
     def colour(self, names: str) -> Style:

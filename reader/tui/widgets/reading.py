@@ -12,7 +12,7 @@ from textual.scroll_view import ScrollView
 from textual.selection import Selection
 from textual.strip import Strip
 
-from reader.tui.cells import Line, pad
+from reader.tui.cells import Line, inert, pad
 from reader.tui.messages import AtEnd, Chosen, RoomChanged
 from reader.tui.pages import Page, Target
 
@@ -188,7 +188,7 @@ class Reading(ScrollView, can_focus=False):
             over = self.get_component_rich_style(f"reading--cursor{'-active' if self.active else ''}", partial=True)
             sign = " " * (margin - 2) + ("▌ " if self.active else "  ")
         line: Line = [(sign, "here"), *pad(self.page.lines[number].pieces, width - margin)]
-        return Strip([Segment(text, base + self._colour(style) + over) for text, style in line if text], width)
+        return Strip([Segment(inert(text), base + self._colour(style) + over) for text, style in line if text], width)
 
     def _colour(self, names: str) -> Style:
         style = Style.null()
