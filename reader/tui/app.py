@@ -25,7 +25,7 @@ class NewsreaderApp(App[None]):
     CSS_PATH = [  # noqa: RUF012 - as Textual declares it
         str(paths.shipped("styles") / name) for name in ("desk.tcss", "lines.tcss", "reading.tcss", "dialogs.tcss")
     ]
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-medium"), (140, "-wide")]  # noqa: RUF012 - as Textual declares it
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-medium"), (140, "-wide"), (190, "-ultra")]  # noqa: RUF012 - as Textual declares it
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = []
 

@@ -11,6 +11,9 @@ from reader.text import age
 from reader.tui.cells import Line, Piece, length, spread
 from reader.tui.typeset import Run, SetLine, wrap
 
+_WHOLE = 28
+"""Cells up to which a number with its noun, a name or a date is not broken over two lines."""
+
 
 @dataclass(frozen=True, slots=True)
 class Target:
@@ -89,11 +92,12 @@ class Sheet:
 
 
 def separated(parts: Iterable[Piece | None], by: str = "\u00a0· ") -> Line:
-    """Return the parts that are there with a quiet separator between them, which never begins a line."""
+    """Return the parts that are there with a quiet separator between them; short parts stay whole on a line."""
     line: Line = []
     for part in parts:
         if part is not None and part[0]:
-            line += [(by, "faint"), part] if line else [part]
+            words = part[0].replace(" ", "\u00a0") if len(part[0]) <= _WHOLE else part[0]
+            line += [(by, "faint"), (words, part[1])] if line else [(words, part[1])]
     return line
 
 

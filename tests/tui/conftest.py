@@ -101,7 +101,7 @@ async def settle(app: Screened, pilot: Pilot[None]) -> None:
         await pilot.pause()
         await app.workers.wait_for_complete([w for w in app.workers if w.group != "poll"])
         app.desk.hands.submit(int).result()
-        if not list(app.workers) and app.desk._rest_timer is None:
+        if not list(app.workers) and app.desk._rest_timer is None and app.desk.count_timer is None:
             break
     await pilot.pause()
 

@@ -377,6 +377,27 @@ async def test_the_session_comes_back(screen: Opener, database: Path) -> None:
         assert app.desk.shown == Target("thread", 1)
 
 
+async def test_what_cannot_be_shown_is_said_and_the_screen_goes_on(
+    screen: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(self: Newsroom, text: str) -> None:
+        raise ValueError("[/b] a bug")
+
+    async with screen() as (app, pilot):
+        monkeypatch.setattr(Newsroom, "mentions", broken)
+        app.desk.show(Target("story", 1), open=True)
+        await settle(app, pilot)
+        assert "This cannot be shown" in app.drawn or "this cannot be shown: ValueError: [/b] a bug" in app.drawn
+        app.desk.newsroom.refresh = broken  # type: ignore[assignment,method-assign]
+        await pilot.press("R")
+        await app.workers.wait_for_complete()
+        await settle(app, pilot)
+        assert len(app.desk.errors) == 2
+        await pilot.press("g", "u", "j")
+        await settle(app, pilot)
+        assert app.desk.desk.cursor == 1
+
+
 async def test_settings_choose_theme_keys_and_when_a_story_is_read(screen: Opener) -> None:
     config = Config(
         polling=QUIET,

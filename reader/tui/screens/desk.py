@@ -172,7 +172,7 @@ class Desk(Showing, Moving, Walking, Opening, Triage, Finding, Outward, PollingF
             self.refill()
         if event.label or not event.stories:
             self.reload()
-        self.count_places()
+        self.count_places_soon()
 
     @on(Failed)
     def _failed(self, event: Failed) -> None:

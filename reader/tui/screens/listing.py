@@ -6,6 +6,7 @@ from collections.abc import Hashable, Sequence
 from typing import Any
 
 from textual import on
+from textual.timer import Timer
 
 from reader.model import EntityRow, Story, StoryQuery, Thread, ThreadQuery
 from reader.text import counted
@@ -21,15 +22,30 @@ from reader.tui.widgets.lines import PAGE, Source, listed
 _FOUND = 1000
 """Matches of a search that are listed, newest first."""
 
+_COUNT_PAUSE = 0.15
+"""Seconds after the last action until the left pane is counted anew."""
+
 
 class Listing(Base):
     """Fills the left and the middle pane."""
 
     _names: Sequence[EntityRow] = ()
     _placed = False
+    count_timer: Timer | None = None
     _counts: dict[str, int] = {}  # noqa: RUF012 - replaced whole, never changed
 
     # ------------------------------------------------------------ the left pane
+    def count_places_soon(self) -> None:
+        """Count once the keys have come to rest: many actions in a row are counted once."""
+        if self.count_timer is not None:
+            self.count_timer.stop()
+
+        def now() -> None:
+            self.count_timer = None
+            self.count_places()
+
+        self.count_timer = self.set_timer(_COUNT_PAUSE, now)
+
     def count_places(self, *, names: bool = False) -> None:
         """Count what the left pane shows, in a worker; `names` asks also who is in the news."""
         newsroom = self.newsroom
@@ -207,7 +223,9 @@ class Listing(Base):
         count = place.count if place.count is not None else self.desk.count
         label = f"Search: {self.search_words()}" if self.search_words() else place.label
         noun = "match" if self.search_words() else place.noun
-        words = counted(count, noun, "matches" if noun == "match" else "")
+        followed_first = isinstance(place.query, ThreadQuery) and place.query.followed_first
+        order = "followed first" if followed_first else "newest first"
+        words = f"{counted(count, noun, 'matches' if noun == 'match' else '')}, {order}"
         if place.fresh and place.feed is None and place.key == "followed":
             right.append((f"{place.fresh} with news", "new"))
         if self.desk.marked:
