@@ -279,7 +279,7 @@ class Assigner:
             return _Judged(held, 0.0, held.group.members[-1], 0.0)
         cosine, nearest = inside[0]
         whole = judge.evidence(ready, held.group, nearest)
-        score = judge.weigh(whole, judge.THREAD)
+        score = judge.weigh(whole, judge.THREAD, judge.clash(ready.member, held.group))
         events = []
         if score >= FAINT:
             single = len(held.developments) == 1

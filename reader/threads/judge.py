@@ -71,6 +71,7 @@ DEVELOPMENT = tuple(weight for _, _, weight in _WEIGHTS)
 
 
 FRESH = 4.0  # days in which reports of an event are expected
+OTHER_PARTY = 1.2  # what a story on another party has against it
 OTHER_MONTH = 1.5  # what a report on another month, quarter or half has against it
 FADE = 7.0  # days after which the odds of one more report fall to a third, and again
 
@@ -212,6 +213,16 @@ def _parties(look: Look, group: Group) -> tuple[float, float, float, float, floa
                 missing += weight / count
     there = found / known if known else 0.4
     return shared / total, there, math.log1p(shared) / 3.0, math.log1p(foreign) / 3.0, math.log1p(missing) / 3.0
+
+
+def clash(member: Member, group: Group) -> float:
+    """Return what speaks against a thread: a headline names an entity it does not know, and leaves out one it is about."""
+    mine = member.title & member.entities
+    if not mine or all(n in group.core for n in mine):
+        return 0.0
+    entities = {n for m in group.members[-3:] for n in m.entities}
+    lost = any(5 * c >= 3 * group.count and n in entities and n not in member.vector for n, c in group.leading)
+    return OTHER_PARTY if lost else 0.0
 
 
 def _figures(look: Look, group: Group) -> tuple[float, float]:
