@@ -1,0 +1,144 @@
+"""The hard pairs: stories that look alike and are not one event, and stories that do not and are."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reader.model import Name
+from reader.threads.assign import Arrival, Assigner, Placement
+from reader.threads.corrections import Corrections, Row
+from reader.threads.features import extract
+
+DAY = 86_400
+START = 1_735_000_000
+
+
+def name(key: str, title: bool = True) -> Name:
+    return Name(key, key.title(), "ORG", 2, title, True)
+
+
+def place(*stories: tuple[float, str, str, tuple[Name, ...]]) -> list[Placement]:
+    assigner = Assigner()
+    return [
+        assigner.place(Arrival(i, f"u{i}", START + int(at * DAY), f"Outlet {i}", "", extract(title, text, names)))
+        for i, (at, title, text, names) in enumerate(stories, 1)
+    ]
+
+
+def test_monthly_statistics_are_one_thread_and_many_events() -> None:
+    tesla = (name("tesla"), Name("uk", "UK", "PLACE", 1, True, True))
+    may, june = place(
+        (
+            5,
+            "Tesla UK registrations fall 36% in May",
+            "Tesla registered 2,016 cars in the UK in May, down 36%, data from the industry group showed.",
+            tesla,
+        ),
+        (
+            35,
+            "Tesla UK registrations rise 14% in June",
+            "Tesla registered 7,719 cars in the UK in June, up 14%, data from the industry group showed.",
+            tesla,
+        ),
+    )
+    assert june.thread == may.thread
+    assert june.development != may.development
+
+
+def test_a_stale_repost_is_the_old_event() -> None:
+    text = (
+        "The carmaker said on Monday that it would close its plant in the port town within two years, move the line to the "
+        "south and offer all 3,900 workers a place there; the mayor asked for talks and the union called a meeting."
+    )
+    first, _, late = place(
+        (0, "Carmaker to close port plant", text, (name("carmaker"),)),
+        (30, "Ferry line orders two ships", "A ferry line ordered two ships from a yard in the north.", ()),
+        (92, "Port plant of carmaker is to be shut", text, (name("carmaker"),)),
+    )
+    assert (late.copy_of, late.development) == (1, first.development)
+
+
+def test_companies_that_share_a_name_are_kept_apart() -> None:
+    motors = (name("foxconn"), name("mitsubishi-motors"))
+    fuso = (name("foxconn"), name("mitsubishi-fuso"))
+    cars, buses = place(
+        (
+            0,
+            "Foxconn to build electric car for Mitsubishi Motors",
+            "Foxconn will build an electric car for Mitsubishi Motors to be sold in Australia under a memorandum.",
+            motors,
+        ),
+        (
+            45,
+            "Foxconn and Mitsubishi Fuso weigh bus venture",
+            "Foxconn and the truck maker Mitsubishi Fuso are discussing city buses, a newspaper reported in Kawasaki.",
+            fuso,
+        ),
+    )
+    assert cars.thread != buses.thread
+
+
+def test_two_like_events_of_one_day_are_told_apart_by_their_names() -> None:
+    one, other = place(
+        (
+            0,
+            "Aftershocks jolt Qeshm island as toll rises",
+            "Aftershocks rattled Qeshm in the Persian Gulf on Monday while Iranian crews dug two bodies from a ruined village. "
+            "Governor Heydar said tents and water had been flown in from Bandar Abbas for families sleeping outdoors.",
+            (),
+        ),
+        (
+            0.2,
+            "Strong quake hits Aceh highlands",
+            "A strong quake damaged hundreds of houses in Bener Meriah, Aceh, on Tuesday and set off landslides, the Indonesian "
+            "disaster agency said. Spokesman Sutopo said soldiers were clearing the road to Takengon with diggers.",
+            (),
+        ),
+    )
+    assert one.development != other.development
+
+
+def test_an_undated_report_finds_its_event() -> None:
+    assigner = Assigner()
+    text = "Foxconn and Nissan are discussing the use of the Oppama plant for electric cars, Nikkei reported."
+    names = (name("foxconn"), name("nissan"), Name("oppama", "Oppama", "PLACE", 1, True, True))
+    dated = Arrival(1, "a", START, "One", "", extract("Foxconn, Nissan discuss Oppama plant", text, names))
+    features = extract("Nissan, Foxconn in talks on Oppama plant", "The Oppama plant is the subject. " + text, names)
+    undated = Arrival(2, "b", START + 300 * DAY, "Two", "", features, dated=False)
+    first, second = assigner.place(dated), assigner.place(undated)
+    assert (first.thread, first.development) == (second.thread, second.development)
+
+
+PAIRS = st.tuples(st.sampled_from(["together", "apart"]), st.integers(1, 6), st.integers(1, 6)).filter(
+    lambda r: r[1] != r[2]
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(PAIRS, max_size=6))
+def test_corrections_hold_whatever_they_are(rows: list[Row]) -> None:
+    corrections = Corrections(rows)
+    assigner = Assigner(corrections)
+    words = ["Honda and Nissan merger talks", "Flood in the valley"]
+    found = {
+        i: assigner.place(
+            Arrival(i, f"u{i}", START + i * 3600, "", "", extract(words[i % 2], f"{words[i % 2]} go on, {i}."))
+        )
+        for i in range(1, 7)
+    }
+    into = {gone: kept for p in found.values() for gone, kept in p.joined}
+
+    def thread(story: int) -> int:
+        number = found[story].thread
+        while number in into:
+            number = into[number]
+        return number
+
+    for a in found:
+        for b in found:
+            if corrections.apart(a, b):
+                assert thread(a) != thread(b)
+            if b in corrections.partners(a):
+                assert thread(a) == thread(b)
+    if rows:
+        kind, a, b = rows[-1]
+        assert corrections.apart(a, b) == (kind == "apart")
