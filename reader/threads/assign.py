@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from itertools import islice
 
 from reader.model import Why
-from reader.threads import judge
+from reader.threads import explain, judge
 from reader.threads.corrections import Corrections
+from reader.threads.explain import Judged
 from reader.threads.features import Features, common_words, containment
 from reader.threads.index import Postings, Vector, Vocabulary, dot
 from reader.threads.live import Arrival, Group, Live, Member, Thread
@@ -50,19 +51,6 @@ class Placement:
     why: Why
     joined: tuple[tuple[int, int], ...] = ()
     joined_developments: tuple[tuple[int, int], ...] = ()
-
-
-@dataclass(slots=True)
-class _Judged:
-    """A candidate thread with what spoke for it, and its likeliest development."""
-
-    held: Thread
-    score: float
-    nearest: Member
-    near: float
-    development: int = 0
-    event: float = 0.0
-    events: tuple[tuple[int, float], ...] = ()  # developments with their probability
 
 
 class Assigner:
@@ -234,7 +222,7 @@ class Assigner:
         judged = self._judge(member, near)
         if judged and judged[0].score >= THREAD:
             joined = self._join(judged)
-            return self._into(member, judged[0], self._why(member, judged), joined)
+            return self._into(member, judged[0], explain.why(self._vocabulary, member, judged), joined)
         return self._alone(member, "Nothing alike has been reported lately.", judged)
 
     def _bound(self, member: Member) -> Thread | None:
@@ -247,13 +235,13 @@ class Assigner:
                 return self._live.threads[m.thread]
         return None
 
-    def _judge(self, member: Member, near: Sequence[tuple[float, Member]]) -> list[_Judged]:
+    def _judge(self, member: Member, near: Sequence[tuple[float, Member]]) -> list[Judged]:
         candidates = dict.fromkeys(
             m.thread for _, m in near if not m.arrival.features.digest and m.thread not in self.corrections.lone
         )
         corrected = self._corrected(member, near)
         ready = judge.look(member, self._vocabulary)
-        judged: list[_Judged] = []
+        judged: list[Judged] = []
         for number in islice(candidates, CLOSE):
             held = self._live.threads[number]
             if self.corrections and self.corrections.forbids([member.id], held.stories):
@@ -272,11 +260,11 @@ class Assigner:
             return None
         return near[0][1] if self.corrections.known(near[0][1].id) else None
 
-    def _weigh(self, ready: judge.Look, held: Thread, near: Sequence[tuple[float, Member]]) -> _Judged:
+    def _weigh(self, ready: judge.Look, held: Thread, near: Sequence[tuple[float, Member]]) -> Judged:
         """Return how likely a story belongs to a thread and to which of its developments."""
         inside = [(cosine, m) for cosine, m in near if m.thread == held.group.id]
         if not inside:
-            return _Judged(held, 0.0, held.group.members[-1], 0.0)
+            return Judged(held, 0.0, held.group.members[-1], 0.0)
         cosine, nearest = inside[0]
         whole = judge.evidence(ready, held.group, nearest)
         score = judge.weigh(whole, judge.THREAD, judge.clash(ready.member, held.group))
@@ -289,7 +277,7 @@ class Assigner:
                 against = judge.staleness(ready.member, event)
                 events.append((number, judge.weigh(found, judge.DEVELOPMENT, against)))
         chosen, top = max(events, key=lambda pair: pair[1], default=(0, 0.0))
-        return _Judged(held, max(score, top), nearest, cosine, chosen, top, tuple(events))
+        return Judged(held, max(score, top), nearest, cosine, chosen, top, tuple(events))
 
     @staticmethod
     def _developments(member: Member, held: Thread, inside: Sequence[tuple[float, Member]]) -> list[tuple[int, Member]]:
@@ -304,7 +292,7 @@ class Assigner:
                 best[event.id] = max(event.members[-3:], key=lambda m: dot(member.vector, m.vector))
         return list(best.items())
 
-    def _join(self, judged: Sequence[_Judged]) -> tuple[tuple[int, int], ...]:
+    def _join(self, judged: Sequence[Judged]) -> tuple[tuple[int, int], ...]:
         """Join the second likeliest thread with the likeliest one if both are likely and they speak of the same."""
         first, *others = judged
         joined: list[tuple[int, int]] = []
@@ -325,7 +313,7 @@ class Assigner:
         return tuple(joined)
 
     @staticmethod
-    def _alike(first: _Judged, second: _Judged) -> bool:
+    def _alike(first: Judged, second: Judged) -> bool:
         """Return whether two threads speak of the same, as wholes or in the developments a story would join."""
         if first.held.group.likeness(second.held.group) >= JOIN:
             return True
@@ -334,7 +322,7 @@ class Assigner:
         one, two = first.held.developments[first.development], second.held.developments[second.development]
         return _one_event(one, two)
 
-    def _into(self, member: Member, judged: _Judged, why: Why, joined: tuple[tuple[int, int], ...] = ()) -> Placement:
+    def _into(self, member: Member, judged: Judged, why: Why, joined: tuple[tuple[int, int], ...] = ()) -> Placement:
         new = judged.event < EVENT
         development = self._fresh() if new else judged.development
         merged: list[tuple[int, int]] = []
@@ -348,7 +336,7 @@ class Assigner:
                 merged.append((number, development))
         return Placement(held.group.id, development, False, new, member.copy_of, why, joined, tuple(merged))
 
-    def _alone(self, member: Member, verdict: str, judged: Sequence[_Judged] = ()) -> Placement:
+    def _alone(self, member: Member, verdict: str, judged: Sequence[Judged] = ()) -> Placement:
         second = judged[0] if judged else None
         why = Why(
             0.0,
@@ -361,28 +349,6 @@ class Assigner:
     def _fresh(self) -> int:
         self._next -= 1
         return self._next + 1
-
-    def _why(self, member: Member, judged: Sequence[_Judged]) -> Why:
-        first, second = judged[0], judged[1] if len(judged) > 1 else None
-        group = first.held.group
-        shared = {
-            n: w * max(group.terms.get(n, 0.0), first.nearest.vector.get(n, 0.0)) for n, w in member.vector.items()
-        }
-        order = [self._vocabulary.shown(n) for n, w in sorted(shared.items(), key=lambda p: (-p[1], p[0])) if w > 0]
-        entities = tuple(t[1:] for t in order if t[0] == "@")[:5]
-        terms = tuple(t.lstrip("#") for t in order if t[0] not in "@+")[:5]
-        days = abs(member.arrival.moment - first.nearest.arrival.moment) / 86_400
-        shown = ", ".join(entities[:3] or terms[:3])
-        return Why(
-            round(first.score, 3),
-            terms,
-            entities,
-            round(days, 1),
-            first.nearest.id,
-            second.held.group.id if second else None,
-            round(second.score, 3) if second else 0.0,
-            f"Shares {shown} with this thread." if shown else "Its words are those of this thread.",
-        )
 
     # ------------------------------------------------------------ bookkeeping
     def _admit(self, member: Member, thread: int, development: int) -> None:
