@@ -43,6 +43,7 @@ _HOST = re.compile(rb"[a-zA-Z0-9._:-]+")
 _REDIRECTS = {301, 302, 303, 307, 308}
 _PERMANENT = {301, 308}
 _WITH_BODY = {200, 203, 226}
+_WEB_PORTS = {80, 443}
 _UNPACK_ASIDE = 256 << 10  # packed bytes beyond which unpacking would be felt on the event loop
 
 
@@ -189,11 +190,10 @@ class Fetcher:
             if asked.last_modified:
                 headers.append((b"If-Modified-Since", asked.last_modified.encode("latin-1", "ignore")))
         extensions: dict[str, object] = {"timeout": httpx.Timeout(30.0, connect=10.0, pool=None).as_dict()}
-        if url.host == asked.url.host:
+        if url.host == asked.url.host and (_port(url) == _port(asked.url) or _port(url) in _WEB_PORTS):
             return httpx.Request("GET", url, headers=headers, extensions=extensions)
-        # A host nobody subscribed to: only public addresses, and the one that was checked is the one connected to.
-        port = url.port or (443 if url.scheme == "https" else 80)
-        checked = await network.public_address(_host(url), port, self._resolve)
+        # A server nobody subscribed to: only public addresses, and the one that was checked is the one connected to.
+        checked = await network.public_address(_host(url), _port(url), self._resolve)
         if checked is None:
             raise FeedError("", f"redirected to {_host(url)}, an address of a private network, which is refused")
         headers.append((b"Host", url.netloc))
@@ -244,6 +244,10 @@ async def _new_client() -> httpx.AsyncClient:
 
 def _is_web(url: httpx.URL) -> bool:
     return url.scheme in ("http", "https") and bool(_HOST.fullmatch(url.raw_host))
+
+
+def _port(url: httpx.URL) -> int:
+    return url.port or (443 if url.scheme == "https" else 80)
 
 
 def _bare(url: httpx.URL) -> httpx.URL:
