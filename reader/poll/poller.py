@@ -29,6 +29,7 @@ from reader.poll.schedule import NextVisit, Visit
 from reader.poll.workshop import Bench, Workshop, WorkshopError
 from reader.store import feeds, retention, stories, threads
 from reader.store.database import Connection, Database, lock
+from reader.store.doctor import trouble
 
 _IN_FLIGHT = 48
 """Feeds between the start of their fetch and their transaction: bounds the bodies in memory."""
@@ -116,6 +117,8 @@ class Poller:
         except WorkshopError as failure:
             raise NewsreaderError(f"the stories are stored, but threading them {failure}") from failure
         except Exception as failure:
+            if (reason := trouble(failure)) is not None:
+                raise StoreError(f"cannot use the database {self._database.path}: {reason}") from failure
             why = f"{type(failure).__name__}: {failure}"
             raise NewsreaderError(f"the stories are stored, but threading them failed ({why})") from failure
 
