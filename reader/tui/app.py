@@ -46,7 +46,7 @@ class NewsreaderApp(App[None]):
             import difflib
 
             near = difflib.get_close_matches(wanted, list(self.available_themes), n=1)
-            hint = f"; did you mean {near[0]}?" if near else "; C in the reader lists them"
+            hint = f"; did you mean {near[0]}?" if near else "; v in the reader lists them"
             raise ConfigError(f"screen.theme: no such theme {wanted}{hint}")
         known = wanted in self.available_themes and not plain
         self.theme = wanted if known else "ansi-dark" if plain else themes.DEFAULT

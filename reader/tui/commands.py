@@ -142,7 +142,7 @@ COMMANDS: tuple[Command, ...] = (
         footer="list reading",
     ),
     _command("mark.note", "note", "i", "Write a note on the story or thread.", "Mark", "list reading"),
-    _command("mark.select", "select", "v", "Select the row under the cursor for merge, move and marks.", "Mark", LIST),
+    _command("mark.select", "select", "x", "Select the row under the cursor for merge, move and marks.", "Mark", LIST),
     # ------------------------------------------------------------ threads
     _command(
         "thread.follow",
@@ -223,7 +223,7 @@ COMMANDS: tuple[Command, ...] = (
     _command("feed.refresh-all", "refresh all", "R", "Poll every feed now.", "Feeds", footer="places"),
     _command("feed.edit", "feeds", "E", "Add, edit and remove feeds.", "Feeds", footer="places"),
     _command("app.errors", "errors", "!", "List what went wrong.", "Program"),
-    _command("app.theme", "theme", "C", "Choose a theme.", "Program"),
+    _command("app.theme", "theme", "v", "Choose a theme.", "Program"),
     _command("app.palette", "all actions", "ctrl+p, :", "Find an action by its name.", "Program"),
     _command("app.help", "keys", "?, f1", "Show all keys.", "Program", footer=_ALL),
     _command("app.quit", "quit", "Q", "Quit.", "Program"),

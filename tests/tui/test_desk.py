@@ -164,7 +164,7 @@ async def test_star_read_toggle_and_mark_all(screen: Opener) -> None:
         await pilot.press("N")
         await settle(app, pilot)
         assert not room.story(first.id).read
-        await pilot.press("v", "v", "N")
+        await pilot.press("x", "x", "N")
         await settle(app, pilot)
         assert sum(room.story(row.id).read for row in app.desk.desk.loaded()) == 2
         await pilot.press("escape", "A")

@@ -211,8 +211,11 @@ class Desk(Showing, Moving, Walking, Opening, Triage, Finding, Outward, PollingF
             right.append((f"! {len(self.errors)} errors   " if len(self.errors) > 1 else "! 1 error   ", "bad"))
         if self.progress and (not self.narrow or length(left) + len(self.progress) + 8 <= self.size.width):
             right.append((f"{self.progress}   ", "new" if "new" in self.progress else "quiet"))
+        clock = self._clock()
+        if self.demo and length([*left, *right]) + len(clock) + 20 <= self.size.width:
+            clock = f"sample feeds · {clock}"
         if not (self.progress and self.narrow):
-            right.append((self._clock(), "quiet"))
+            right.append((clock, "quiet"))
         self.head.show(left, right)
 
     def _crumbs(self) -> list[str]:
@@ -235,8 +238,7 @@ class Desk(Showing, Moving, Walking, Opening, Triage, Finding, Outward, PollingF
 
         now = self.newsroom.now()
         if self.demo:
-            words = f"it is {short_day(now, 0)}"
-            return words if self.narrow or self.progress else f"sample feeds · {words}"
+            return f"it is {short_day(now, 0)}"
         return datetime.fromtimestamp(now, UTC).astimezone().strftime("%H:%M")
 
     # ------------------------------------------------------------ coming and going

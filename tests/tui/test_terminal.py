@@ -1,0 +1,48 @@
+"""The program on a real terminal: it comes up, answers a key, and leaves the terminal as it found it."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import select
+import signal
+import struct
+import sys
+import termios
+import time
+from pathlib import Path
+
+
+def _read_until(terminal: int, words: bytes, seconds: float = 30.0) -> bytes:
+    drawn = b""
+    end = time.monotonic() + seconds
+    while words not in drawn:
+        ready, _, _ = select.select([terminal], [], [], max(0.0, end - time.monotonic()))
+        assert ready, drawn[-2000:]
+        drawn += os.read(terminal, 65_536)
+    return drawn
+
+
+def test_it_opens_and_quits_on_a_terminal(database: Path, tmp_path: Path) -> None:
+    settings = tmp_path / "config.toml"
+    settings.write_text('[polling]\nautomatic = false\n[keys]\n"app.quit" = "X"\n')
+    child, terminal = pty.fork()
+    if child == 0:
+        os.environ["TERM"] = "xterm-256color"
+        words = ["-m", "reader", "--db", str(database), "--config", str(settings)]
+        os.execv(sys.executable, [sys.executable, *words])
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+    try:
+        drawn = _read_until(terminal, b" keys")
+        assert b"\x1b[?1049h" in drawn
+        os.write(terminal, b"X")
+        left = _read_until(terminal, b"\x1b[?1049l")
+        assert b"Traceback" not in drawn + left
+    except BaseException:
+        os.kill(child, signal.SIGKILL)
+        raise
+    finally:
+        _, status = os.waitpid(child, 0)
+        os.close(terminal)
+    assert os.waitstatus_to_exitcode(status) == 0
