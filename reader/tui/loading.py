@@ -36,7 +36,6 @@ def load_story(newsroom: Newsroom, number: int) -> StoryView:
         body=newsroom.body(number),
         document=document,
         mentions=newsroom.mentions(document.text),
-        title_mentions=(),
         copies=tuple(newsroom.copies(number)) if story.copies else (),
         versions=tuple(newsroom.versions(number)) if story.versions else (),
         thread=thread,

@@ -33,7 +33,6 @@ class StoryView:
     body: Body
     document: Document
     mentions: tuple[Mention, ...]
-    title_mentions: tuple[Mention, ...]
     copies: tuple[Story, ...]
     versions: tuple[Version, ...]
     thread: Thread | None

@@ -44,7 +44,7 @@ def story_page(
     new_lines = _first_lines(view, sheet, top, body_end)
     if marks and (legend := highlight.legend(view.mentions)):
         sheet.blank()
-        sheet.line([*legend, ("   H hides the colours", "faint")])
+        sheet.words([*legend, ("  ", ""), ("H\u00a0hides\u00a0the\u00a0colours", "faint")])
     _links(sheet, document)
     if view.note:
         sheet.blank()

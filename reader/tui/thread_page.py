@@ -69,7 +69,7 @@ def _head(sheet: Sheet, view: ThreadView, now: Moment) -> None:
     if thread.story_count > 2:
         ends = f"{short_day(thread.first_published, 0)} "
         line: Line = [(ends, "faint"), (sparkline(thread.activity), "spark")]
-        sheet.line([*line, (f" {short_day(thread.last_published, 0)}", "faint"), ("  stories over time", "faint")])
+        sheet.words([*line, (f" {short_day(thread.last_published, 0)}", "faint"), (" stories over time", "faint")])
     if view.note:
         sheet.blank()
         sheet.labelled("Your note", [(view.note, "note")])

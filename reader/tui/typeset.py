@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from reader.tui.cells import Line, Piece, length, width
+from reader.tui.cells import Line, Piece, width
 from reader.tui.tables import Cell, Table, set_table
 
 LONGEST = 400_000
@@ -331,8 +331,3 @@ def _lay_code(runs: Runs, room: int) -> list[tuple[Line, int, int]]:
                 break
         at += len(row) + 1
     return lines
-
-
-def longest(lines: Iterable[SetLine]) -> int:
-    """Return the cells of the longest line."""
-    return max((length(line.pieces) for line in lines), default=0)

@@ -11,7 +11,6 @@ from textual.timer import Timer
 
 from reader import paths
 from reader.errors import UnknownId
-from reader.model import Story
 from reader.text import short_day
 from reader.tui import places, session
 from reader.tui.cells import Line, Piece, fit, length
@@ -270,8 +269,3 @@ class Desk(Showing, Moving, Walking, Opening, Triage, Finding, Outward, PollingF
         if self.shown is not None and self.shown.kind == "thread":
             return int(self.shown.id)
         return self.parent_thread or 0
-
-    def current_story_row(self) -> Story | None:
-        """Return the story under the list's cursor."""
-        row = self.desk.current
-        return row if isinstance(row, Story) else None

@@ -1,0 +1,72 @@
+"""Pages of the reading pane: what they say, and that nothing is wider than the pane."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from reader.model import StoryQuery, ThreadQuery
+from reader.tui.cells import length
+from reader.tui.loading import load_story, load_thread
+from reader.tui.pages import Page, moment_words
+from reader.tui.story_page import story_page
+from reader.tui.thread_page import thread_page
+from tests.fakes import DAY, NOW, fill, newsroom, story, thread
+
+
+def words(page: Page) -> str:
+    return "\n".join("".join(text for text, _ in line.pieces).rstrip() for line in page.lines).replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize("room", [20, 38, 76, 110])
+def test_no_line_is_wider_than_the_pane(database: Path, room: int) -> None:
+    with newsroom(database) as desk:
+        for one in desk.stories(StoryQuery(folded=False)):
+            page = story_page(load_story(desk, one.id), room, NOW, why=True, former=True, words="plant")
+            assert max(length(line.pieces) for line in page.lines) <= room, one.title
+        for saga in desk.threads(ThreadQuery()):
+            for expanded in (None, True, False):
+                page = thread_page(load_thread(desk, saga.id), room, NOW, expanded)
+                assert max(length(line.pieces) for line in page.lines) <= room, saga.title
+
+
+def test_a_thread_lists_developments_newest_first_with_their_stories(database: Path) -> None:
+    with newsroom(database) as desk:
+        view = load_thread(desk, 1)
+    page = thread_page(view, 76, NOW)
+    said = words(page)
+    assert said.index("Foxconn may build") < said.index("Nissan denies talks") < said.index("Foxconn asks about Oppama")
+    assert "3 developments" in said
+    assert "+1 copy" in said
+    assert {target.kind for target in page.targets.values()} == {"story"}
+    assert page.targets[page.start].id == 3
+
+
+def test_a_long_thread_shows_developments_and_opens_what_is_unread(tmp_path: Path) -> None:
+    with newsroom(tmp_path / "long.db") as desk:
+        ids = fill(desk, "https://a.example", [story(str(n), days_ago=100 - n, outlet=f"O{n % 3}") for n in range(60)])
+        number = thread(desk, *[ids[n : n + 3] for n in range(0, 60, 3)])
+        desk.mark_read(ids[:-1])
+        view = load_thread(desk, number)
+    folded, whole, closed = (thread_page(view, 76, NOW, expanded) for expanded in (None, True, False))
+    kinds = [target.kind for target in folded.targets.values()]
+    assert kinds.count("development") == 20
+    assert kinds.count("story") == 3
+    assert len(whole.targets) == 80
+    assert len(closed.targets) == 20
+
+
+def test_a_story_says_where_it_stands(database: Path) -> None:
+    with newsroom(database) as desk:
+        page = story_page(load_story(desk, 2), 76, NOW)
+    said = words(page)
+    assert "development 2 of 3" in said
+    assert "In this thread" in said
+    here = next(line for line in said.splitlines() if "▸" in line)
+    assert "Nissan denies talks" in here
+
+
+def test_times_are_said_as_one_word_each() -> None:
+    assert moment_words(NOW - 3 * DAY, NOW) == "27 Sep 2025, 06:40 UTC · 3\u00a0d\u00a0ago"
+    assert moment_words(NOW, NOW).endswith("· now")
