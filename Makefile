@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help demo run test check lint format screenshot clean
+.PHONY: help demo run test check harden lint format screenshot clean
 
 help: ## list these commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -30,6 +30,9 @@ lint: .venv/installed ## formatting, lint, types and the rooms' imports
 	$(BIN)/lint-imports --no-cache
 
 check: lint test ## everything that must hold before a commit
+
+harden: .venv/installed ## hostile input, lying servers, kills, power cuts, full disks, two at once: prints figures (HARDEN="--short")
+	$(BIN)/python -m tests.harden $(HARDEN)
 
 format: .venv/installed ## put the code in its form
 	$(BIN)/ruff format .

@@ -1,0 +1,152 @@
+"""`make harden`: runs all of it and prints figures; exit 1 when anything broke.
+
+python -m tests.harden [--short] [--hostile FOLDER] [--only inputs,faults,kills,power,together,disks] [--keep FOLDER]
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.end_to_end.server import Answer, FakeServer
+from tests.harden import disks, faults, inputs, kills, power, product, screen, together
+from tests.harden.machine import Machine
+
+PARTS = ("inputs", "faults", "kills", "power", "together", "disks")
+
+
+@dataclass(slots=True)
+class Report:
+    """The figures of all parts, and what broke."""
+
+    figures: list[tuple[str, str]] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+
+    def add(self, part: str, figures: str, wrong: list[str]) -> None:
+        """Take in one part and say it at once."""
+        self.figures.append((part, figures))
+        self.wrong += [f"{part}: {one}" for one in wrong]
+        print(f"{part:<10} {figures}; {'nothing broke' if not wrong else f'{len(wrong)} broke'}", flush=True)
+        for one in wrong:
+            print(f"  {one}", flush=True)
+
+
+def main() -> int:
+    """Run the chosen parts; return the exit code."""
+    given = _options()
+    report, began = Report(), time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="harden-") as temporary:
+        folder = Path(given.keep or temporary).resolve()
+        screen.learn(honest(folder / "honest"))
+        for part in given.only.split(","):
+            run: Callable[[Path, argparse.Namespace, Report], None] = globals()[f"_{part}"]
+            run(folder, given, report)
+    lost = sum("missing" in one or "lost" in one or "published" in one for one in report.wrong)
+    print(
+        f"stories, marks and corrections lost: {lost}; broken in all: {len(report.wrong)}; {time.monotonic() - began:.0f} s"
+    )
+    return 1 if report.wrong else 0
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.harden", description=__doc__)
+    parser.add_argument(
+        "--hostile",
+        default=os.environ.get("HARDEN_HOSTILE", ""),
+        help="a folder with make_hostile.py and feed_server.py",
+    )
+    parser.add_argument("--short", action="store_true", help="a few of everything")
+    parser.add_argument("--only", default=",".join(PARTS), help="parts, separated by commas")
+    parser.add_argument("--keep", default="", help="work in this folder and leave it there")
+    parser.add_argument("--class", dest="classes", default="", help="only inputs of these classes, separated by commas")
+    return parser.parse_args()
+
+
+def honest(folder: Path) -> Machine:
+    """Return a machine with honest feeds, from which the screen's own ways are learnt."""
+    machine = Machine(folder)
+    with FakeServer("127.0.0.7") as server:
+        story = [
+            {
+                "title": f"{name}",
+                "description": "&lt;p&gt;A &lt;a href='https://e.example/'&gt;link&lt;/a&gt;.&lt;/p&gt;" * 30,
+            }
+            for name in product.NEIGHBOUR
+        ]
+        server.give("/", Answer(inputs.rss(story)))
+        machine.run("add", server.url("/"))
+        machine.run("refresh")
+    return machine
+
+
+def _inputs(folder: Path, given: argparse.Namespace, report: Report) -> None:
+    keys = 15 if given.short else 40
+    chosen = inputs.ours()
+    if given.hostile:
+        made = folder / "made"
+        subprocess.run(
+            [sys.executable, str(Path(given.hostile) / "make_hostile.py"), str(made)],
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
+        chosen = inputs.given(made)
+    if given.classes:
+        chosen = [one for one in chosen if one.name.partition("/")[0] in given.classes.split(",")]
+    seen = product.run(chosen, folder, keys=keys)
+    figures = (
+        f"{seen.tried} inputs tried, {seen.stories} stories of them, {seen.told} told their trouble, {seen.shown} pages shown or exported, "
+        f"{seen.keys} keys pressed, the slowest page {seen.slowest:.1f} s"
+    )
+    report.add("inputs", figures, seen.wrong)
+
+
+def _faults(folder: Path, given: argparse.Namespace, report: Report) -> None:
+    program = Path(given.hostile) / "feed_server.py"
+    for served in [faults.run_ours(folder)] + ([faults.run_given(folder, program)] if given.hostile else []):
+        figures = f"{served.faults} faults met: {served.good} good feeds, {served.told} told in a line; honest feeds all there after {served.prompt:.1f} s"
+        report.add("faults", figures, served.wrong)
+        if not given.short:
+            print(*(f"  {line}" for line in faults.told(served.lines)), sep="\n")
+
+
+def _kills(folder: Path, given: argparse.Namespace, report: Report) -> None:
+    done = kills.run(folder, 18 if given.short else 120)
+    report.add(
+        "kills",
+        f"{done.started} commands started, {done.killed} killed with -9, {done.leftovers} temporary files left",
+        done.wrong,
+    )
+
+
+def _power(folder: Path, given: argparse.Namespace, report: Report) -> None:
+    done = power.run(folder, 12 if given.short else 80)
+    report.add(
+        "power",
+        f"{done.copies} copies of the files taken at an instant, {done.torn} of them with a torn log",
+        done.wrong,
+    )
+
+
+def _together(folder: Path, given: argparse.Namespace, report: Report) -> None:
+    done = together.run(folder, 6 if given.short else 60)
+    figures = (
+        f"{done.rounds} rounds, {done.changes} changes, {done.exports} exports and {done.keys} keys beside each other"
+    )
+    report.add("together", figures, done.wrong)
+
+
+def _disks(folder: Path, given: argparse.Namespace, report: Report) -> None:
+    done = disks.run(folder, 2 if given.short else 16, short=given.short)
+    left_out = f"; not tried here: {', '.join(done.skipped)}" if done.skipped else ""
+    report.add("disks", f"{done.tried} commands on a full, read-only or damaged disk{left_out}", done.wrong)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

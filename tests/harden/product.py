@@ -1,0 +1,156 @@
+"""Hostile inputs through the whole product: every one is a feed beside an honest neighbour."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from pathlib import Path
+
+from tests.end_to_end.server import Answer, FakeServer
+from tests.harden import judge, screen
+from tests.harden.inputs import Input, rss
+from tests.harden.machine import Machine
+
+NEIGHBOUR = [f"An honest story number {n}" for n in range(5)]
+SLOWEST_PAGE = 3.0
+"""Seconds one page may take to show or export; a person waits for it."""
+_MOST_SHOWN = 40
+"""Stories of one feed that are opened one by one."""
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What came of a number of inputs."""
+
+    tried: int = 0
+    stories: int = 0
+    told: int = 0  # feeds that said in a line what is wrong with them
+    shown: int = 0
+    keys: int = 0
+    slowest: float = 0.0
+    wrong: list[str] = field(default_factory=list)
+
+
+def run(inputs: Sequence[Input], folder: Path, *, keys: int = 40) -> Outcome:
+    """Take inputs through the product, class by class; `keys` are pressed on the screen for each class."""
+    outcome = Outcome()
+    for name, group in groupby(inputs, key=lambda one: one.name.partition("/")[0]):
+        for part, some in enumerate(_parts(list(group), 90)):
+            _class(some, Machine(folder / f"{name}{part or ''}"), keys, outcome)
+    return outcome
+
+
+def _parts(inputs: list[Input], size: int) -> Iterator[list[Input]]:
+    for at in range(0, len(inputs), size):
+        yield inputs[at : at + size]
+
+
+def _class(inputs: Sequence[Input], machine: Machine, keys: int, outcome: Outcome) -> None:
+    outcome.tried += len(inputs)
+    feeds = [one for one in inputs if one.kind == "feed"]
+    with FakeServer("127.0.0.2") as server, FakeServer("127.0.0.3") as honest:
+        honest.give("/neighbour", Answer(rss(NEIGHBOUR, title="The neighbour")))
+        for number, one in enumerate(feeds):
+            server.give(f"/{number}", Answer(one.body, headers={"Content-Type": one.content_type}))
+        urls = {server.url(f"/{number}"): one.name for number, one in enumerate(feeds)}
+        wrong = outcome.wrong
+        if urls:
+            wrong += judge.command(machine.run("add", *urls), (0, 1))
+            wrong += judge.command(machine.run("add", "--as-is", *urls))
+        wrong += judge.command(machine.run("add", honest.url("/neighbour")))
+        _refresh(machine, urls, outcome)
+        for one in inputs:
+            if one.kind != "feed":
+                wrong += _other(one, machine)
+        wrong += _pages(machine, outcome)
+        wrong += _screen(machine, keys, outcome)
+        wrong += machine.watched({server.port, honest.port})
+        wrong += [f"asked for {asked.path}" for asked in server.requests if not asked.path[1:].isdigit()]
+    wrong += judge.command(machine.run("doctor")) + judge.canaries(machine.folder) + judge.invariants(machine.db)
+
+
+def _refresh(machine: Machine, urls: dict[str, str], outcome: Outcome) -> None:
+    first = machine.run("refresh", "--json")
+    outcome.wrong += judge.command(first)
+    again = machine.run("refresh", "--force", "--json")
+    outcome.wrong += judge.command(again)
+    if again.code in (0, 3) and (new := json.loads(again.out)["stories_new"]):
+        outcome.wrong.append(
+            f"{new} stories came again as new at the second poll, of {next(iter(urls.values()), '')} and others"
+        )
+    feeds = machine.json("feeds")
+    outcome.told += sum(bool(feed["error"]) for feed in feeds)
+    for feed in feeds:
+        error, name = feed["error"] or "", urls.get(feed["url"], feed["url"])
+        if "\n" in error or len(error) > 300:
+            outcome.wrong.append(f"{name}: its error is no short line: {error[:200]!r}")
+        if not error and not feed["story_count"] and "no-items" not in name:
+            outcome.wrong.append(f"{name}: neither a story nor an error")
+        if any(sign in error for sign in ("Error)", "Exception", "failed (")):
+            outcome.wrong.append(f"{name}: its error speaks of the program: {error!r}")
+    titles = (
+        [story["title"] for story in machine.json("stories", "--feed", str(feeds[-1]["id"]), "--limit", "0")]
+        if feeds
+        else []
+    )
+    neighbour = [feed for feed in feeds if feed["url"].endswith("/neighbour")]
+    if neighbour:
+        titles = [one["title"] for one in machine.json("stories", "--feed", str(neighbour[0]["id"]), "--limit", "0")]
+    if sorted(titles) != NEIGHBOUR:
+        outcome.wrong.append(f"the neighbour lost stories: {titles}")
+
+
+def _other(one: Input, machine: Machine) -> list[str]:
+    if one.kind == "queries":
+        searches = [["search", "--", query] for query in json.loads(one.body)]
+        return [line for ran in machine.run_many(searches) for line in judge.command(ran, (0, 2))]
+    path = machine.work / "list.opml"
+    path.write_bytes(one.body)
+    aside = str(machine.folder / "data" / f"opml-{len(list(machine.db.parent.iterdir()))}.db")
+    wrong = judge.command(machine.run("opml", "import", str(path), "--json", "--db", aside), (0, 1))
+    for verb in (("feeds", "--json"), ("opml", "export")):
+        wrong += judge.command(machine.run(*verb, "--db", aside))
+    addresses = [feed["url"] for feed in machine.json("feeds", "--db", aside)]
+    return wrong + [
+        f"{one.name}: subscribed to {url!a}" for url in addresses if not url.startswith(("http://", "https://"))
+    ]
+
+
+def _pages(machine: Machine, outcome: Outcome) -> list[str]:
+    """Print and export everything there is."""
+    wrong = []
+    lists = [[verb, *form] for verb in ("unread", "feeds", "entities", "history") for form in ((), ("--json",))]
+    lists += [[verb, "--limit", "0", *form] for verb in ("stories", "threads") for form in ((), ("--json",))]
+    stories = machine.json("stories", "--limit", "0")
+    outcome.stories += len(stories)
+    chosen: dict[str, list[str]] = {}
+    for story in stories:
+        chosen.setdefault(story["feed_url"], []).append(str(story["id"]))
+    commands = [
+        ["show", number, *form] for ids in chosen.values() for number in ids[:_MOST_SHOWN] for form in ((), ("--json",))
+    ]
+    threads = [str(thread["id"]) for thread in machine.json("threads", "--limit", "200")]
+    commands += [["thread", "show", number] for number in threads[:80]]
+    out = machine.work / "out"
+    for number in threads:
+        commands += [["export", number, "-o", str(out), "--full-text"]]
+    commands += [["export", number, "-o", str(out), "--format", "json"] for number in threads[:30]]
+    commands += [["opml", "export"], ["export", "-o", "-", *threads[:20]]] if threads else []
+    for ran in machine.run_many(lists + commands):
+        outcome.shown += 1
+        outcome.slowest = max(outcome.slowest, ran.seconds)
+        wrong += judge.command(ran)
+        if ran.seconds > SLOWEST_PAGE:
+            wrong.append(f"{ran.words}: took {ran.seconds:.1f} s")
+    return wrong + judge.exported(out)
+
+
+def _screen(machine: Machine, keys: int, outcome: Outcome) -> list[str]:
+    if not keys:
+        return []
+    seen = screen.walk(machine, keys)
+    outcome.keys += seen.keys
+    outcome.slowest = max(outcome.slowest, seen.slowest)
+    return seen.wrong

@@ -1,0 +1,1 @@
+"""A folder put on PYTHONPATH: Python imports its sitecustomize in every process of the product."""
