@@ -120,7 +120,7 @@ def _kills(folder: Path, given: argparse.Namespace, report: Report) -> None:
     done = kills.run(folder, 18 if given.short else 120)
     report.add(
         "kills",
-        f"{done.started} commands started, {done.killed} killed with -9, {done.leftovers} temporary files left",
+        f"{done.started} commands started, {done.killed} killed with -9, {done.writing} of them at a write, {done.leftovers} temporary files left",
         done.wrong,
     )
 

@@ -25,6 +25,8 @@ _HOSTS = ("127.0.0.1", "localhost", "127.1", "127.0.1", "0x7f.0.0.1", "213070643
 PROMPT = 10.0
 """Seconds within which the feeds of an honest server are there, whatever the others do."""
 _STORIES = 5
+_DNS = 53
+"""The port of a local resolver, which may be asked for names."""
 
 
 @dataclass(slots=True)
@@ -84,7 +86,9 @@ def run_ours(folder: Path) -> Served:
     with FakeServer("127.0.0.5") as server:
         for name, answer in ours().items():
             server.give(f"/{name}", answer)
-        return _round(Machine(folder / "faults"), {server.url(f"/{name}"): name for name in ours()}, {server.port})
+        urls = {server.url(f"/{name}"): name for name in ours()}
+        urls |= {server.url("/tls").replace("http:", "https:"): "tls", "http://feeds.invalid/": "no-such-host"}
+        return _round(Machine(folder / "faults"), urls, {server.port, _DNS})
 
 
 def run_given(folder: Path, program: Path) -> Served:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 UNCLEAN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u2028\u2029\ud800-\udfff]")
 LONGEST_COMPLAINT = 600
 CANARY = "NEWSROOM_CANARY"
+SECRET = "s3cret-of-the-reader"
+"""The password in the address of a feed: it may reach its server and nothing else."""
 
 
 def unclean(text: str, where: str) -> list[str]:
@@ -49,6 +51,8 @@ def command(ran: Ran, codes: Sequence[int] = (0, 3)) -> list[str]:
         out = ran.out.decode()
     except UnicodeDecodeError as error:
         return [*wrong, f"{ran.words}: printed no UTF-8: {error}"]
+    if SECRET in out + err:
+        wrong.append(f"{ran.words}: shows a password")
     wrong += unclean(out, ran.words) + unclean(err, f"{ran.words} (stderr)")
     if "--json" in ran.args and ran.code in (0, 3) and out:
         for text in _strings(json.loads(out)):
@@ -78,6 +82,8 @@ def exported(folder: Path) -> list[str]:
             wrong.append(f"an odd name for a file: {path.name!a}")
         text = path.read_bytes().decode("utf-8", "surrogateescape")
         wrong += unclean(text, f"export {path.name}")
+        if SECRET in text:
+            wrong.append(f"export {path.name}: holds a password")
         if path.suffix == ".json":
             wrong += [line for one in _strings(json.loads(text)) for line in unclean(one, f"export {path.name}")][:1]
         else:
@@ -134,6 +140,23 @@ def overreach(rows: Iterable[Sequence[str]], folder: Path, ports: set[int]) -> l
         elif kind not in ("resolve", "start"):
             wrong[told] = None
     return [f"beyond its rights: {told}" for told in wrong]
+
+
+def kept_secret(folder: Path, database: Path) -> list[str]:
+    """Return files that hold the password and are not the database, or that others may read."""
+    wrong = []
+    for path in (path for path in folder.rglob("*") if path.is_file()):
+        open_to_all = not path.name.startswith(database.name) or path.stat().st_mode & 0o077
+        if open_to_all and SECRET.encode() in path.read_bytes():
+            wrong.append(f"{path.name} holds a password, mode {path.stat().st_mode & 0o777:o}")
+    return wrong
+
+
+def manners(headers: Mapping[str, str]) -> list[str]:
+    """Return what a request said beyond what it had to."""
+    said = [f"a request with {name}: {headers[name][:60]}" for name in ("cookie", "referer", "from") if name in headers]
+    agent = headers.get("user-agent", "")
+    return said if agent.startswith("newsreader/") else [*said, f"a request as {agent!r}"]
 
 
 def canaries(folder: Path) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,6 +22,7 @@ class Killed:
 
     started: int = 0
     killed: int = 0
+    writing: int = 0  # of those killed, how many in the middle of a write
     done: int = 0
     leftovers: int = 0
     takes: dict[str, float] = field(default_factory=dict)  # how long a command of each kind takes, in seconds
@@ -49,9 +51,11 @@ def _one(world: World, verb: str, number: int, killed: Killed) -> None:
     if command is None:
         return
     before, journal = world.grouping(), _journal(world)
-    # Killed somewhere in the time it takes, which is guessed from that of a listing until one ran through.
-    span = killed.takes.get(verb, world.listing * (5.0 if verb == "refresh" else 2.0))
-    ran = interrupted(world.machine, command, world.random.uniform(0.0, 1.2 * span), killed)
+    # Every other one is killed at one of its writes, the rest anywhere in the time they take, which is guessed from
+    # that of a listing until one ran through.
+    span = killed.takes.get(verb, world.listing * (8.0 if verb == "refresh" else 4.0))
+    writes = world.random.randint(1, 8 if verb == "refresh" else 2) if world.random.random() < 0.5 else 0
+    ran = interrupted(world, command, world.random.uniform(0.0, 1.4 * span), writes, killed)
     if ran.code == 0:
         killed.takes[verb] = ran.seconds
     wrong = judge.command(ran, (0, 1, -9)) if ran.code != 1 or verb != "undo" else []
@@ -64,6 +68,8 @@ def _one(world: World, verb: str, number: int, killed: Killed) -> None:
             wrong.append(f"{ran.words}: exit {ran.code}, {grown} rows of journal, stories moved: {moved}")
     if ran.code == 0:
         _promise(world, verb, number, command)
+        last = world.ask("SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'journal'")[0][0]
+        world.promise("journal", "SELECT 1 FROM sqlite_sequence WHERE name = 'journal' AND seq >= ?", last)
     if verb == "opml":
         came = world.ask("SELECT count(*) FROM feed WHERE url LIKE ?", f"https://opml{number}.example/%")[0][0]
         if came not in (0, 40):
@@ -124,19 +130,35 @@ def _promise(world: World, verb: str, number: int, command: list[str]) -> None:
         world.promise(f"export {number}", "SELECT 1 FROM thread WHERE id = ? AND exported IS NOT NULL", int(command[1]))
 
 
-def interrupted(machine: Machine, command: list[str], after: float, killed: Killed) -> Ran:
-    """Run a command and kill it after so many seconds, unless it is done by then."""
+def interrupted(world: World, command: list[str], after: float, writes: int, killed: Killed) -> Ran:
+    """Run a command and kill it: after its `writes`-th write to the log of the database, else after so many seconds."""
     killed.started += 1
     began = time.monotonic()
-    with machine.start(*command) as process:
-        try:
-            out, err = process.communicate(timeout=after)
-            killed.done += 1
-        except subprocess.TimeoutExpired:
+    with world.machine.start(*command) as process:
+        if writes:
+            _until_written(world, process, writes)
+        else:
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(after)
+        if process.poll() is None:
             process.kill()
             killed.killed += 1
-            out, err = process.communicate()
+            killed.writing += bool(writes)
+        else:
+            killed.done += 1
+        out, err = process.communicate()
     return Ran(tuple(command), process.returncode, out, err, time.monotonic() - began)
+
+
+def _until_written(world: World, process: subprocess.Popen[bytes], writes: int) -> None:
+    log = world.machine.db.with_name(world.machine.db.name + "-wal")
+    size = 0
+    while writes and process.poll() is None:
+        time.sleep(0.0002)
+        found = log.stat().st_size if log.exists() else 0
+        writes -= found > size
+        size = found
+    time.sleep(world.random.uniform(0.0, 0.01))
 
 
 def _first_opens(folder: Path, times: int, killed: Killed) -> None:

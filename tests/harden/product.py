@@ -59,7 +59,8 @@ def _class(inputs: Sequence[Input], machine: Machine, keys: int, outcome: Outcom
         if urls:
             wrong += judge.command(machine.run("add", *urls), (0, 1))
             wrong += judge.command(machine.run("add", "--as-is", *urls))
-        wrong += judge.command(machine.run("add", honest.url("/neighbour")))
+        secret = honest.url("/neighbour").replace("//", f"//reader:{judge.SECRET}@")
+        wrong += judge.command(machine.run("add", secret))
         _refresh(machine, urls, outcome)
         for one in inputs:
             if one.kind != "feed":
@@ -68,6 +69,9 @@ def _class(inputs: Sequence[Input], machine: Machine, keys: int, outcome: Outcom
         wrong += _screen(machine, keys, outcome)
         wrong += machine.watched({server.port, honest.port})
         wrong += [f"asked for {asked.path}" for asked in server.requests if not asked.path[1:].isdigit()]
+        wrong += [line for asked in server.requests + honest.requests for line in judge.manners(asked.headers)]
+    machine.log.unlink(missing_ok=True)
+    wrong += judge.kept_secret(machine.folder, machine.db)
     wrong += judge.command(machine.run("doctor")) + judge.canaries(machine.folder) + judge.invariants(machine.db)
 
 

@@ -138,6 +138,8 @@ def drawn_wrong(drawn: str, known: Collection[str]) -> list[str]:
     """Return what in a drawn stream no honest screen draws."""
     wrong = [f"screen: a sequence that is not the screen's own: {kind!a}" for kind in sorted(kinds(drawn) - set(known))]
     wrong += judge.unclean(_SEQUENCE.sub("", drawn).replace("\r", ""), "screen")
+    if judge.SECRET in drawn:
+        wrong.append("screen: shows a password")
     if "Traceback" in drawn:
         at = drawn.index("Traceback")
         wrong.append(f"screen: traceback: {_SEQUENCE.sub('', drawn[at:])[-600:]!r}")
