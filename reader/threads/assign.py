@@ -165,6 +165,7 @@ class Assigner:
             frozenset(pairs),
             frozenset(map(number, f.core)),
             frozenset(map(number, f.figures)),
+            frozenset(map(number, f.parties)),
         )
 
     def _near(self, member: Member) -> list[tuple[float, Member]]:
@@ -250,9 +251,9 @@ class Assigner:
                 continue
             found = self._weigh(ready, held, near)
             if corrected is not None and corrected.thread == number:
-                found.score = 1.0
+                found.score = found.rank = 1.0
             judged.append(found)
-        return sorted(judged, key=lambda j: (-j.score, -j.near, j.held.group.first, j.held.group.id))
+        return sorted(judged, key=lambda j: (-j.rank, -j.near, j.held.group.first, j.held.group.id))
 
     def _corrected(self, member: Member, near: Sequence[tuple[float, Member]]) -> Member | None:
         """Return the story nearest to `member` if the reader corrected it: what is like it goes where it went."""
@@ -267,17 +268,20 @@ class Assigner:
             return Judged(held, 0.0, held.group.members[-1], 0.0)
         cosine, nearest = inside[0]
         whole = judge.evidence(ready, held.group, nearest)
-        score = judge.weigh(whole, judge.THREAD, judge.clash(ready.member, held.group))
+        against = judge.clash(ready.member, held.group) + judge.counterpart(ready.member, held.group)
+        score = judge.weigh(whole, judge.THREAD, against)
         events = []
         if score >= FAINT:
             single = len(held.developments) == 1
             for number, other in self._developments(ready.member, held, inside):
                 event = held.developments[number]
                 found = whole if single else judge.evidence(ready, event, other)
-                against = judge.staleness(ready.member, event)
-                events.append((number, judge.weigh(found, judge.DEVELOPMENT, against)))
+                late = judge.staleness(ready.member, event) + judge.counterpart(ready.member, held.group)
+                events.append((number, judge.weigh(found, judge.DEVELOPMENT, late)))
         chosen, top = max(events, key=lambda pair: pair[1], default=(0, 0.0))
-        return Judged(held, max(score, top), nearest, cosine, chosen, top, tuple(events))
+        best = max(score, top)
+        rank = max(best, judge.weigh(whole, judge.THREAD, against - judge.same_pair(ready.member, held.group)))
+        return Judged(held, best, nearest, cosine, chosen, top, tuple(events), rank if best >= THREAD else best - 1.0)
 
     @staticmethod
     def _developments(member: Member, held: Thread, inside: Sequence[tuple[float, Member]]) -> list[tuple[int, Member]]:
@@ -299,6 +303,8 @@ class Assigner:
         for second in others[:2]:
             one, two = first.held, second.held
             if min(first.score, second.score) < SURE or (one.kept and two.kept) or not self._alike(first, second):
+                continue
+            if judge.other_parties(one.group, two.group):
                 continue
             if self.corrections and self.corrections.forbids(one.stories, two.stories):
                 continue

@@ -21,6 +21,7 @@ class Judged:
     development: int = 0
     event: float = 0.0
     events: tuple[tuple[int, float], ...] = ()  # developments with their probability
+    rank: float = -1.0  # what orders the candidates: `score`, raised for those between the very same parties
 
 
 def why(vocabulary: Vocabulary, member: Member, judged: Sequence[Judged]) -> Why:

@@ -37,6 +37,7 @@ class Features:
     `terms` are (term, weight) with weight >= 0; a term is a lower-case word, or starts with `@` (an entity), `+`
     (two entities together) or `#` (a figure); `title` and `proper` say by position which of them stand in the title and which
     are names. `core` are the names in title or first sentence.
+    `parties` are the organisations it is between: those of the headline, or if it names fewer than two, of the first sentence.
     `core` holds terms: `@key` for entities, plain words otherwise. `sketch` holds the smallest shingle hashes of the body, ascending.
     """
 
@@ -50,6 +51,7 @@ class Features:
     title_key: int = 0
     words: int = 0
     digest: bool = False
+    parties: tuple[str, ...] = ()
 
 
 class _Packed(msgspec.Struct, array_like=True, frozen=True):
@@ -64,6 +66,7 @@ class _Packed(msgspec.Struct, array_like=True, frozen=True):
     title_key: int
     words: int
     digest: bool
+    parties: str = ""
 
 
 _encoder, _decoder = msgspec.msgpack.Encoder(), msgspec.msgpack.Decoder(_Packed)
@@ -84,6 +87,7 @@ def pack(features: Features) -> bytes:
         features.title_key,
         features.words,
         features.digest,
+        "\n".join(features.parties),
     )
     return _encoder.encode(packed)
 
@@ -108,6 +112,7 @@ def unpack(blob: bytes) -> Features:
         p.title_key,
         p.words,
         p.digest,
+        _lines(p.parties),
     )
 
 
@@ -310,7 +315,17 @@ def extract(title: str, text: str, names: Sequence[model.Name] = (), outlet: str
         crc32(" ".join(_WORD.findall(title.lower())).encode()),
         len(_WORD.findall(text)),
         is_digest(title, text),
+        _parties(names),
     )
+
+
+def _parties(names: Sequence[model.Name]) -> tuple[str, ...]:
+    """Return who a story is between; a background paragraph never decides."""
+    organisations = [n for n in names if n.type == "ORG"]
+    leading = [n for n in organisations if n.in_title]
+    if len(leading) < 2:
+        leading += [n for n in organisations if n.in_lede and not n.in_title and n.count > 1]
+    return tuple("@" + n.key for n in leading)
 
 
 def _first(tokens: Iterator[_Token], limit: int) -> list[_Token]:

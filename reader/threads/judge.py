@@ -72,6 +72,9 @@ DEVELOPMENT = tuple(weight for _, _, weight in _WEIGHTS)
 
 FRESH = 4.0  # days in which reports of an event are expected
 OTHER_PARTY = 1.2  # what a story on another party has against it
+COUNTERPART = 2.0  # what a story with a counterpart of its own has against a thread about one organisation
+RARELY = 0.15  # share of a thread's stories below which an organisation is no party of it
+SAME_PAIR = 3.0  # what a thread between the very two a story is between has before others
 OTHER_MONTH = 1.5  # what a report on another month, quarter or half has against it
 FADE = 7.0  # days after which the odds of one more report fall to a third, and again
 
@@ -213,6 +216,30 @@ def _parties(look: Look, group: Group) -> tuple[float, float, float, float, floa
                 missing += weight / count
     there = found / known if known else 0.4
     return shared / total, there, math.log1p(shared) / 3.0, math.log1p(foreign) / 3.0, math.log1p(missing) / 3.0
+
+
+def counterpart(member: Member, group: Group) -> float:
+    """Return what speaks against a thread about one organisation: the story has a counterpart that is no party of it.
+
+    A company's own affairs are one thread; what it does with another is a thread of its own.
+    """
+    if len(member.parties) < 2 or len(group.pair) != 1:
+        return 0.0
+    strange = any(group.parties[n] < RARELY * group.count for n in member.parties)
+    return COUNTERPART if strange else 0.0
+
+
+def other_parties(one: Group, two: Group) -> bool:
+    """Return whether two threads are between other parties, one of them between two: then they are not one."""
+    pairs = set(one.pair), set(two.pair)
+    return all(pairs) and max(map(len, pairs)) == 2 and pairs[0] != pairs[1]
+
+
+def same_pair(member: Member, group: Group) -> float:
+    """Return what puts a thread before other likely ones: it is between the very two that the story is between."""
+    if len(member.parties) < 2 or len(group.pair) < 2:
+        return 0.0
+    return SAME_PAIR if all(n in member.parties for n in group.pair) else 0.0
 
 
 def clash(member: Member, group: Group) -> float:

@@ -12,6 +12,7 @@ from reader.threads.index import Vector, dot
 
 KEPT = 12  # newest stories of a thread (and of a development) that are compared one by one
 CENTROID = 120  # terms of a centroid
+SETTLED = 3  # stories from which a group shows who it is between
 LIVE_STORIES = 40  # newest stories of a thread that stay in memory
 DAY = 86_400
 
@@ -41,6 +42,7 @@ class Member:
     pairs: frozenset[int]
     core: frozenset[int]
     figures: frozenset[int]
+    parties: frozenset[int]
     thread: int = 0
     development: int = 0
     copy_of: int | None = None
@@ -66,6 +68,7 @@ class Group:
         "id",
         "last",
         "members",
+        "parties",
         "periods",
         "thread",
         "told",
@@ -81,6 +84,7 @@ class Group:
         self._norm = 0.0
         self._leading: list[tuple[int, int]] = []
         self.core: Counter[int] = Counter()
+        self.parties: Counter[int] = Counter()
         self.figures: Counter[int] = Counter()
         self.periods: Counter[str] = Counter()
         self.first: Moment = 0
@@ -108,6 +112,7 @@ class Group:
                 self.dated = True
         self._norm = 0.0
         self.core.update(member.core)
+        self.parties.update(member.parties)
         self._leading = []
         self.figures.update(member.figures)
         self.periods.update(member.arrival.features.periods)
@@ -134,6 +139,7 @@ class Group:
         self.told += other.told
         self._norm = 0.0
         self.core.update(other.core)
+        self.parties.update(other.parties)
         self._leading = []
         self.figures.update(other.figures)
         self.periods.update(other.periods)
@@ -144,6 +150,13 @@ class Group:
         if not self._leading:
             self._leading = self.core.most_common(6)
         return self._leading
+
+    @property
+    def pair(self) -> list[int]:
+        """The one or two organisations that half of its stories are between; empty while it is too young to tell."""
+        if self.count < SETTLED:
+            return []
+        return [n for n, c in self.parties.most_common(2) if 2 * c >= self.count]
 
     @property
     def norm(self) -> float:

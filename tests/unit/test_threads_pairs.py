@@ -142,3 +142,27 @@ def test_corrections_hold_whatever_they_are(rows: list[Row]) -> None:
     if rows:
         kind, a, b = rows[-1]
         assert corrections.apart(a, b) == (kind == "apart")
+
+
+def test_a_company_s_own_affairs_and_what_it_does_with_another_are_two_threads() -> None:
+    nissan, foxconn = name("nissan"), name("foxconn")
+    plant = "The plant at Oppama employs 3,900 people and builds small cars on the bay south of Yokohama."
+    both = "Foxconn is talking with Nissan about a stake and about building electric cars together, people said."
+    placed = place(
+        (0, "Foxconn sounds out Nissan on a stake", both, (nissan, foxconn)),
+        (1, "Foxconn wants to work with Nissan on electric cars", both, (nissan, foxconn)),
+        (2, "Foxconn says Nissan stake is not the aim of its talks", both, (nissan, foxconn)),
+        (60, "Nissan weighs closing its Oppama plant", f"Nissan may close Oppama. {plant}", (nissan,)),
+        (61, "Nissan names Oppama among plants to close", f"Nissan lists Oppama for closure. {plant}", (nissan,)),
+        (62, "Nissan tells Oppama workers about the closure", f"Nissan told workers at Oppama. {plant}", (nissan,)),
+        (
+            90,
+            "Foxconn in talks with Nissan on electric cars at Oppama",
+            f"{both} They would be made at Oppama. {plant}",
+            (nissan, foxconn),
+        ),
+    )
+    stake, closure, talks = placed[0].thread, placed[3].thread, placed[6].thread
+    assert {one.thread for one in placed[:3]} == {stake}
+    assert {one.thread for one in placed[3:6]} == {closure}
+    assert talks == stake != closure
