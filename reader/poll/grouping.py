@@ -140,7 +140,7 @@ def describe(stories: list[Heading], names: tuple[str, ...]) -> Description:
     by_development: dict[int, list[Heading]] = {}
     for story in stories:
         by_development.setdefault(story.development_id, []).append(story)
-    title = headline.best(_titles(stories), names)
+    title = headline.best(_titles(_largest(by_development.values())), names)
     moments = [story.moment for story in stories]
     return Description(
         title=title,
@@ -149,6 +149,11 @@ def describe(stories: list[Heading], names: tuple[str, ...]) -> Description:
         slug=slugify(title, max_length=60, word_boundary=True) or "thread",
         silence=states.silence(moments),
     )
+
+
+def _largest(developments: Iterable[list[Heading]]) -> list[Heading]:
+    """Return the development that most reports brought, copies counted once; of equals the latest."""
+    return max(developments, key=lambda inside: (sum(not story.copy for story in inside), inside[0].moment))
 
 
 def _titles(stories: Iterable[Heading]) -> list[str]:
