@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from reader.export.files import Exported
     from reader.export.opml import Imported
     from reader.store.doctor import Health
+    from reader.store.repair import Salvaged
 
 Client = Any
 """An httpx.AsyncClient, or None for a real one; only intake knows httpx."""
@@ -303,6 +304,19 @@ class Newsroom(Actions):
         from reader.store import doctor
 
         return doctor.examine(self.database.reader())
+
+    def repair(self) -> Salvaged | None:
+        """Mend what is derived and return None; of a damaged file copy what can be read into one beside it.
+
+        The damaged file is left as it is. Raises StoreError when nothing of it can be read.
+        """
+        from reader.poll.grouping import describe
+        from reader.store import repair
+
+        if not any(problem.startswith("damaged") for problem in self.examine().problems):
+            self.database.write(partial(repair.mend, describe=describe))
+            return None
+        return repair.salvage(self.path, self.path.with_name(f"{self.path.name}.recovered"), describe)
 
     # ------------------------------------------------------------ polling
     async def find_feed(self, url: str) -> str:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from reader.cli.frame import COMPLETE, config, given_place, listed, newsroom, placed
 from reader.cli.output import Column, encoded, listing, say, single, talk
 from reader.errors import NewsreaderError
+from reader.text import counted
+
+if TYPE_CHECKING:
+    from reader.store.repair import Salvaged
 
 
 @click.command("paths")
@@ -60,12 +66,24 @@ def config_validate_verb() -> None:
 
 
 @click.command("doctor")
+@click.option("--repair", is_flag=True, help="mend what can be mended, and save what can be read of a damaged file")
 @listed
 @placed
-def doctor_verb(form: str | None) -> None:
-    """Check the database: the file, foreign keys, full-text index, counters. Exits 1 when something is wrong."""
+def doctor_verb(repair: bool, form: str | None) -> None:
+    """Check the database: the file, foreign keys, full-text index, counters. Exits 1 when something is wrong.
+
+    With --repair, indexes and counters are built anew. A damaged file is left as it is; what can be read of it is
+    copied into a new file beside it.
+    """
     with newsroom() as room:
         health = room.examine()
+        if repair and health.problems:
+            saved = room.repair()
+            if saved is not None:
+                talk(_saved(saved))
+            else:
+                talk("mended what is derived: indexes, full-text index, counters")
+                health = room.examine()
         found = {
             "database": str(room.path),
             "sound": not health.problems,
@@ -76,7 +94,15 @@ def doctor_verb(form: str | None) -> None:
         }
     single(found, [Column(name, name) for name in found], form)
     if health.problems:
-        raise NewsreaderError(f"{found['database']}: {health.problems[0]}")
+        more = "" if repair else "; --repair mends it or saves what can be read"
+        raise NewsreaderError(f"{found['database']}: {health.problems[0]}{more}")
+
+
+def _saved(saved: Salvaged) -> str:
+    rows = saved.rows
+    missing = f", with gaps in {', '.join(saved.incomplete)}" if saved.incomplete else ""
+    kept = f"{counted(rows.get('story', 0), 'story')} of {counted(rows.get('feed', 0), 'feed')}"
+    return f"saved {kept} in {saved.path}{missing}; to go on with it, put it in the place of the damaged file"
 
 
 @click.command("keys")

@@ -10,6 +10,7 @@ from reader.store.rows import scalar
 _COUNTED = ("feed", "story", "thread", "development", "entity", "version", "correction", "journal", "tagging", "note")
 _MOST_SHOWN = 20
 _LONGEST = 200  # characters of one problem
+_NO_TEXT = "Could not decode to UTF-8"
 
 
 _TROUBLES = {
@@ -52,6 +53,8 @@ def examine(connection: sqlite3.Connection) -> Health:
 def trouble(error: BaseException) -> str | None:
     """Return what is wrong with the machine or the file when SQLite says so; None for any other error, also its bugs."""
     code = error.sqlite_errorcode if isinstance(error, sqlite3.Error) and hasattr(error, "sqlite_errorcode") else None
+    if code is None and isinstance(error, sqlite3.OperationalError) and _NO_TEXT in str(error):
+        return _TROUBLES[sqlite3.SQLITE_CORRUPT]
     return _TROUBLES.get(code & 0xFF) if code is not None else None
 
 
@@ -64,7 +67,21 @@ def _damage(connection: sqlite3.Connection) -> list[str]:
     lines = [
         line for text in found for line in text.splitlines() if line and line != "ok" and not line.startswith("***")
     ]
-    return [f"damaged: {line[:_LONGEST]}" for line in lines[:_MOST_SHOWN]]
+    return [f"damaged: {line[:_LONGEST]}" for line in lines[:_MOST_SHOWN]] or _unreadable_texts(connection)
+
+
+def _unreadable_texts(connection: sqlite3.Connection) -> list[str]:
+    """Read every value: bytes that are no text are damage that SQLite's own check does not see."""
+    found = []
+    for name in (*_COUNTED, "body", "placement", "state"):
+        try:
+            for _ in connection.execute(f"SELECT * FROM {name}"):
+                pass
+        except sqlite3.OperationalError as error:
+            if _NO_TEXT not in str(error):
+                raise
+            found.append(f"damaged: a row of {name} holds bytes that are no text")
+    return found
 
 
 def _broken_keys(connection: sqlite3.Connection) -> list[str]:
