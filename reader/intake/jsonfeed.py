@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from hashlib import blake2b
-from html import escape
+from html import escape, unescape
 from typing import Any
 
 from reader.errors import FeedError
@@ -37,7 +37,7 @@ def parse_json(text: str, url: str) -> ParsedFeed:
 
 def _entry(row: dict[str, Any], base: str) -> Entry:
     link = safe_address(_text(row, "url"), base) or safe_address(_text(row, "external_url"), base)
-    title = _text(row, "title")
+    title = unescape(_text(row, "title"))  # plain text by the specification, and escaped like HTML by many publishers
     html = _text(row, "content_html") or _as_html(_text(row, "content_text") or _text(row, "summary"))
     authors = row.get("authors") if isinstance(row.get("authors"), list) else [row.get("author")]
     names = [_text(a, "name") for a in authors or [] if isinstance(a, dict)]

@@ -370,3 +370,8 @@ def test_an_atom_entry_inherits_its_author_and_is_dated_by_its_update() -> None:
         ("The Desk", 1_751_770_800),
         ("Ann", 1_751_770_800),
     ]
+
+
+def test_a_json_title_that_was_escaped_like_html_reads_as_it_was_meant() -> None:
+    document = b'{"version": "https://jsonfeed.org/version/1.1", "title": "t", "items": [{"id": "1", "title": "Honda &amp; Nissan"}]}'
+    assert [entry.title for entry in parse(document, "https://a.example/f").entries] == ["Honda & Nissan"]
