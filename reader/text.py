@@ -234,6 +234,13 @@ def sparkline(counts: tuple[int, ...]) -> str:
     return "".join(_SPARKS[0] if not n else _SPARKS[max(1, round(n / top * 7))] for n in counts)
 
 
+def public_address(url: str) -> str:
+    """Return an address without the name and password it may carry."""
+    scheme, slashes, rest = url.partition("://")
+    host, slash, path = rest.partition("/")
+    return scheme + slashes + host.rpartition("@")[2] + slash + path if "@" in host else url
+
+
 def counted(n: int, noun: str, plural: str = "") -> str:
     """Return `1 story`, `12,000 stories`: a number always has its noun."""
     if n == 1:

@@ -24,17 +24,11 @@ from reader.model import (
     Why,
 )
 from reader.text import first_sentences, iso
+from reader.text import public_address as public_address
 
 Value = dict[str, Any]
 
 EXCERPT = 480  # code points
-
-
-def public_address(url: str) -> str:
-    """Return an address without the name and password it may carry."""
-    scheme, slashes, rest = url.partition("://")
-    host, slash, path = rest.partition("/")
-    return scheme + slashes + host.rpartition("@")[2] + slash + path if "@" in host else url
 
 
 def feed(one: Feed) -> Value:

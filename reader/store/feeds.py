@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from reader.errors import UnknownId
 from reader.model import Feed, Moment
 from reader.store.rows import numbers, scalar, words
+from reader.text import public_address
 
 _SELECT = """
 SELECT f.*, coalesce(f.given_title, nullif(f.title, ''), f.url) AS shown_title,
@@ -29,7 +30,7 @@ def _feed(row: sqlite3.Row) -> Feed:
     return Feed(
         id=row["id"],
         url=row["url"],
-        title=row["shown_title"],
+        title=public_address(row["shown_title"]),
         site_url=row["site_url"],
         folder=row["folder"],
         tags=words(row["tags"]),

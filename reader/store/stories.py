@@ -9,6 +9,7 @@ from reader.errors import UnknownId
 from reader.model import Body, Moment, NewStory, Story, StoryQuery, Version
 from reader.store import search
 from reader.store.rows import chunks, marks, scalar, words
+from reader.text import public_address
 
 _COLUMNS = """
 s.id, s.uid, s.feed_id, f.url AS feed_url, coalesce(f.given_title, nullif(f.title, ''), f.url) AS feed_title,
@@ -27,7 +28,7 @@ def _story(row: sqlite3.Row) -> Story:
         uid=row["uid"],
         feed_id=row["feed_id"],
         feed_url=row["feed_url"],
-        feed_title=row["feed_title"],
+        feed_title=public_address(row["feed_title"]),
         url=row["url"],
         title=row["title"],
         author=row["author"],

@@ -588,3 +588,33 @@ def test_an_unknown_theme_in_the_settings_is_said(database: Path) -> None:
     with pytest.raises(ConfigError, match="did you mean paper"):
         NewsreaderApp(room)
     room.close()
+
+
+async def test_no_password_of_a_feed_is_shown(screen: Opener, tmp_path: Path) -> None:
+    path = tmp_path / "secret.db"
+    room = Newsroom(path, config=Config(polling=QUIET), clock=Clock())
+    secret = "https://jane:hush@wire.example/feed"
+    fill(room, secret, [story("a", outlet="")])
+    room.close()
+    async with screen(path=path) as (app, pilot):
+        desk = app.desk
+        await pilot.press("g", "a")
+        await settle(app, pilot)
+        seen = app.drawn
+        desk.newsroom.refresh = Rounds(RoundReport(feeds_polled=1, feeds_failed=1, errors=((secret, "it failed"),)))  # type: ignore[method-assign]
+        await pilot.press("R")
+        await app.workers.wait_for_complete()
+        await settle(app, pilot)
+        await pilot.press("!")
+        await settle(app, pilot)
+        seen += app.drawn
+        assert "it failed" in seen
+        await pilot.press("escape", "E")
+        await settle(app, pilot)
+        seen += app.drawn
+        await pilot.press("d")
+        await settle(app, pilot)
+        seen += app.drawn
+        assert "https://wire.example/feed" in seen
+        assert "hush" not in seen
+        assert "jane" not in seen

@@ -14,7 +14,7 @@ from textual.screen import Screen
 from reader import paths
 from reader.errors import NewsreaderError, UsageError
 from reader.model import Feed, Moment, RoundReport
-from reader.text import age, counted, line
+from reader.text import age, counted, line, public_address
 from reader.tui.cells import Line, Piece, fit, spread
 from reader.tui.messages import Acted, Failed
 from reader.tui.screens.picker import Choice, Picker
@@ -64,7 +64,10 @@ class FeedList(Lines[Feed]):
         polled = "not polled yet" if not since else "polled just now" if since == "now" else f"polled {since} ago"
         if not row.fold_copies:
             polled += " · copies shown"
-        second: Line = [("  ", ""), (fit(trouble, width - 24), "bad") if trouble else (row.url, "quiet")]
+        second: Line = [
+            ("  ", ""),
+            (fit(trouble, width - 24), "bad") if trouble else (public_address(row.url), "quiet"),
+        ]
         return [
             spread([mark, *folder, (row.title, "title"), *tags], right, width - 1),
             spread(second, [(polled, "quiet")], width - 1),
@@ -222,18 +225,21 @@ class Feeds(Screen[bool]):
         if "://" not in address:
             address = f"https://{address}"
 
+        told = public_address(address)
+
         async def work() -> None:
             try:
                 found = await self._newsroom.find_feed(address)
                 number, new = await asyncio.to_thread(self._newsroom.add_feed, found)
             except NewsreaderError as error:
-                self.post_message(Failed(f"{address}: {error}"))
+                self.post_message(Failed(f"{told}: {error}"))
                 return
-            self.post_message(Acted(f"subscribed to {found}" if new else f"{found} is subscribed already"))
+            shown = public_address(found)
+            self.post_message(Acted(f"subscribed to {shown}" if new else f"{shown} is subscribed already"))
             if new:
                 self._poll(number)
 
-        self._say(f"Looking for the feed at {address} …")
+        self._say(f"Looking for the feed at {told} …")
         self.run_worker(work(), group="feeds", exit_on_error=True)
 
     def _act(self, job: Callable[[], str]) -> None:

@@ -8,7 +8,7 @@ from textual import on
 
 from reader.errors import NewsreaderError
 from reader.model import Progress, RoundReport
-from reader.text import counted, line
+from reader.text import counted, line, public_address
 from reader.tui.commands import PLACES
 from reader.tui.messages import Failed, Polled, Polling
 from reader.tui.screens.listing import Listing
@@ -71,7 +71,7 @@ class PollingFeeds(Listing):
     def _polled(self, event: Polled) -> None:
         report = event.report
         self.progress = report_words(report)
-        told = [f"{url}: {reason}" for url, reason in report.errors]
+        told = [f"{public_address(url)}: {reason}" for url, reason in report.errors]
         self.errors += [words for words in told if words not in self.errors]
         if report.stories_new or report.stories_changed:
             self.refill()
