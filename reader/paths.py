@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from hashlib import blake2b
 from pathlib import Path
 
 import platformdirs
@@ -55,8 +56,9 @@ def demo_database_file() -> Path:
 
 
 def session_file(database: Path) -> Path:
-    """Return the file that remembers where one was in `database`."""
-    return state_folder() / f"session-{database.stem}.json"
+    """Return the file that remembers where one was in `database`; databases of one name in two folders have two."""
+    place = blake2b(bytes(database.resolve()), digest_size=4).hexdigest()
+    return state_folder() / f"session-{database.stem}-{place}.json"
 
 
 def shipped(folder: str) -> Path:
