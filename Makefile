@@ -38,5 +38,8 @@ format: .venv/installed ## put the code in its form
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+screenshot: .venv/installed ## draw the picture of the README anew
+	$(BIN)/python -m tests.screenshot
+
 clean: ## remove what make has made
 	rm -rf .venv dist build .mypy_cache .ruff_cache .hypothesis
