@@ -14,9 +14,10 @@ from reader.model import Why
 from reader.threads import explain, judge
 from reader.threads.corrections import Corrections
 from reader.threads.explain import Judged
-from reader.threads.features import Features, common_words, containment
+from reader.threads.features import Features, containment
 from reader.threads.index import Postings, Vector, Vocabulary, dot
 from reader.threads.live import Arrival, Group, Live, Member, Thread
+from reader.threads.words import common_words
 
 __all__ = ["Arrival", "Assigner", "Placement", "independent"]
 

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from reader.text import first_sentences, folded, line
-from reader.threads.features import common_words, is_title_case, stem, words_of
+from reader.threads.words import common_words, is_title_case, stem, words_of
 
 _WORD = re.compile(r"[^\W_]+(?:[-'.&][^\W_]+)*")
 _OUTLET_TAIL = re.compile(r"\s+[|–—-]\s+[^|–—-]{2,40}$")

@@ -7,7 +7,7 @@ from collections.abc import Container, Iterable, Mapping
 
 import msgspec
 
-from reader.threads.features import stem
+from reader.threads.words import stem
 
 Vector = dict[int, float]
 

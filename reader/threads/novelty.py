@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from reader.text import folded
-from reader.threads.features import common_words, stem, words_of
+from reader.threads.words import common_words, stem, words_of
 
 _WORD = re.compile(r"[^\W_]+(?:[.,'-][^\W_]+)*")
 _STOP = words_of(

@@ -7,7 +7,8 @@ import math
 from functools import lru_cache
 from hashlib import blake2b
 
-from reader.threads.features import Features, common_words, stem
+from reader.threads.features import Features
+from reader.threads.words import common_words, stem
 
 TERMS = 20
 """Terms under which a story is kept; those of a new story are looked up."""

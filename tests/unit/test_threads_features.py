@@ -1,5 +1,7 @@
 """Features: stable, compact, and true to the text."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -7,14 +9,12 @@ from reader.model import Name
 from reader.threads.features import (
     containment,
     extract,
-    figures,
-    is_digest,
-    is_title_case,
     pack,
-    periods,
     sketch,
     unpack,
 )
+from reader.threads.marks import figures, is_digest, periods
+from reader.threads.words import is_title_case, stem
 
 NAMES = (Name("foxconn", "Foxconn", "ORG", 3, True, True), Name("nissan", "Nissan", "ORG", 1, False, True))
 
@@ -64,3 +64,10 @@ def test_an_excerpt_is_contained_in_its_story() -> None:
     story = " ".join(f"token{i * 31 % 97} token{i}" for i in range(150))
     assert containment(sketch(story), sketch(story[: len(story) // 2])) > 0.8
     assert containment(sketch(story), sketch(story[::-1])) < 0.1
+
+
+def test_stems_are_the_same_whichever_worker_asks() -> None:
+    words = [f"{a}{b}{c}ing" for a in "bdfgklm" for b in ("an", "ell", "iv", "opp") for c in ("d", "t", "ation")]
+    with ThreadPoolExecutor(6) as pool:
+        found = list(pool.map(stem.__wrapped__, words * 60))
+    assert found == [stem.__wrapped__(word) for word in words] * 60
