@@ -26,6 +26,8 @@ _INLINE = frozenset(
     + ("strong", "sub", "sup", "time", "u", "var")
 )
 _TABLE_PARTS = frozenset(("table", "thead", "tbody", "tfoot", "tr", "td", "th"))
+_NESTED = frozenset(("ul", "ol", "li", "blockquote"))
+_DEEPEST = 16  # levels of these, a list with its entry being two: parsers of Markdown drop what lies beyond some twenty
 _URL_SAFE = ":/?#[]@!$&'*+,;=%~-._"
 _SCHEMES = ("http", "https", "mailto")
 
@@ -39,6 +41,7 @@ def markdown(html: str, *, shift: int = 0) -> str:
     soup = BeautifulSoup(f"<div>{html}</div>", "html.parser")  # in a box: alone, an address would make it warn
     try:
         _mend_tables(soup)
+        _bound_nesting(soup)
         converted = _Converter(shift).convert_soup(soup)
     except RecursionError:
         converted = ""
@@ -95,6 +98,19 @@ def _mend_tables(soup: BeautifulSoup) -> None:
         if all(_cell_count(part) < 2 for part in own if part.name == "tr"):
             for part in own:
                 part.name = "div"
+
+
+def _bound_nesting(soup: BeautifulSoup) -> None:
+    """Make boxes of lists and quotes that are nested too deep: their text stays, at the last level there is."""
+    levels: dict[int, int] = {}
+    for element in soup.find_all(True):
+        level = levels.get(id(element.parent), 0)
+        if element.name in _NESTED:
+            if level < _DEEPEST:
+                level += 1
+            else:
+                element.name = "div"
+        levels[id(element)] = level
 
 
 def _cell_count(row: Tag) -> int:

@@ -157,3 +157,13 @@ def test_only_addresses_one_may_open_become_links(url: str) -> None:
 def test_no_control_character_comes_through() -> None:
     out = markdown("<p>a\x1b]0;x\x07b\u202ec\x9b</p><pre>\x1b[31m</pre><img alt='\x1b' src='https://a.example/\x1b'>")
     assert out == plain(out)
+
+
+@pytest.mark.parametrize("tags", [("ul", "li"), ("ol", "li"), ("blockquote",), ("ul", "li", "blockquote")])
+@pytest.mark.parametrize("depth", [3, 9, 40])
+def test_no_parser_drops_what_is_nested_deep_or_what_follows(tags: tuple[str, ...], depth: int) -> None:
+    opened = "".join(f"<{tag}>" for tag in tags)
+    closed = "".join(f"</{tag}>" for tag in reversed(tags))
+    found = markdown(f"{opened * depth}INNER{closed * depth}<p>AFTER</p>")
+    shown = [token.content for token in MarkdownIt("commonmark").parse(found) if token.type == "inline"]
+    assert shown == ["INNER", "AFTER"]
