@@ -290,3 +290,8 @@ def test_a_story_that_is_all_boilerplate_stays() -> None:
 )
 def test_outlets(title: str, site: str, name: str) -> None:
     assert outlet_name(title, site) == name
+
+
+@pytest.mark.parametrize("address", ["http:b", "https:/x", "HTTP:x", "http:"])
+def test_an_address_without_a_host_is_no_link(address: str) -> None:
+    assert _story(f'<p><a href="{address}">go</a></p>').html == "<p><a>go</a></p>"
