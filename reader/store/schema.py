@@ -66,7 +66,9 @@ _FIRST = (
     ) STRICT""",
     # Thread lists: latest activity first, all of them or those of two stories and more.
     "CREATE INDEX thread_latest ON thread(last_published DESC, id DESC) WHERE merged_into IS NULL AND story_count > 0",
-    "CREATE INDEX thread_followed ON thread(followed) WHERE followed = 1",
+    # The same with followed ones first, as the screen lists them; also finds the followed ones.
+    "CREATE INDEX thread_followed_first ON thread(followed DESC, last_published DESC, id DESC)"
+    " WHERE merged_into IS NULL AND story_count > 0",
     """CREATE TABLE development(
         id INTEGER PRIMARY KEY AUTOINCREMENT,
         thread_id INTEGER NOT NULL REFERENCES thread(id),

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from reader.model import Name, StoryQuery, ThreadQuery
 from reader.newsroom import Newsroom
-from reader.store import search
+from reader.store import search, threads
 from tests.fakes import fill, newsroom, story, thread
 
 FEED = "https://a.example/feed"
@@ -116,6 +116,18 @@ def test_lists_use_their_indexes(room: Newsroom) -> None:
         condition, values = stories._where(query)
         sql = (
             f"EXPLAIN QUERY PLAN SELECT s.id FROM story s WHERE {condition} ORDER BY s.moment DESC, s.id DESC LIMIT 200"
+        )
+        plan = json.dumps([row["detail"] for row in reader.execute(sql, values)])
+        assert "USING" in plan
+        assert "TEMP B-TREE" not in plan, plan
+
+
+def test_thread_lists_use_their_indexes(room: Newsroom) -> None:
+    reader = room.database.reader()
+    for query in (ThreadQuery(), ThreadQuery(minimum=2, followed_first=True), ThreadQuery(followed=True)):
+        condition, values = threads._where(query)
+        sql = (
+            f"EXPLAIN QUERY PLAN SELECT t.id FROM thread t WHERE {condition} ORDER BY {threads._order(query)} LIMIT 200"
         )
         plan = json.dumps([row["detail"] for row in reader.execute(sql, values)])
         assert "USING" in plan
