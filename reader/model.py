@@ -336,6 +336,7 @@ class StoryQuery:
     entity: str | None = None
     unread: bool = False
     starred: bool = False
+    noted: bool = False  # the user wrote a note on it
     since: Moment | None = None
     text: str = ""  # a full-text query
     folded: bool = True  # copies are folded under the first; False lists every copy
@@ -352,6 +353,8 @@ class ThreadQuery:
     since: Moment | None = None
     minimum: int = 1
     muted: bool = True  # muted threads are listed too
+    only_muted: bool = False
+    noted: bool = False  # the user wrote a note on it
     followed_first: bool = False
 
 

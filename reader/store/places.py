@@ -21,7 +21,11 @@ def tags_of(connection: sqlite3.Connection, kind: str, target: int) -> tuple[str
 
 
 def counts(connection: sqlite3.Connection, minimum: int) -> dict[str, int]:
-    """Return the numbers beside the places: followed (threads with news), threads, unread, starred, feeds, failing."""
+    """Return the numbers beside the places: threads by kind, stories by mark, notes on either, feeds, failing ones.
+
+    Muted threads are counted apart from the others.
+    """
+    shown = "SELECT count(*) FROM thread WHERE merged_into IS NULL AND story_count > 0"
     return {
         "followed": scalar(connection, "SELECT count(*) FROM thread WHERE followed = 1 AND merged_into IS NULL"),
         "followed_new": scalar(
@@ -29,14 +33,17 @@ def counts(connection: sqlite3.Connection, minimum: int) -> dict[str, int]:
         ),
         "threads": scalar(
             connection,
-            "SELECT count(*) FROM thread WHERE merged_into IS NULL AND story_count > 0"
-            " AND (shown_count >= ? OR followed = 1 OR given_title IS NOT NULL)",
+            f"{shown} AND muted = 0 AND (shown_count >= ? OR followed = 1 OR given_title IS NOT NULL)",
             (minimum,),
         ),
         "stories": scalar(connection, "SELECT count(*) FROM story WHERE listed = 1"),
         "unread": scalar(connection, "SELECT count(*) FROM story WHERE listed = 1 AND read = 0"),
         "starred": scalar(connection, "SELECT count(*) FROM story WHERE starred = 1 AND listed = 1"),
-        "notes": scalar(connection, "SELECT count(*) FROM note"),
+        "muted": scalar(connection, f"{shown} AND muted = 1"),
+        "notes": scalar(
+            connection, "SELECT count(*) FROM note JOIN story ON id = target WHERE kind = 'story' AND pruned = 0"
+        ),
+        "thread_notes": scalar(connection, f"{shown} AND id IN (SELECT target FROM note WHERE kind = 'thread')"),
         "feeds": scalar(connection, "SELECT count(*) FROM feed WHERE subscribed = 1"),
         "failing": scalar(
             connection, "SELECT count(*) FROM feed WHERE subscribed = 1 AND (error IS NOT NULL OR gone = 1)"

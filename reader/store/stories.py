@@ -63,6 +63,8 @@ def _where(query: StoryQuery) -> tuple[str, list[object]]:
         parts.append("s.read = 0")
     if query.starred:
         parts.append("s.starred = 1")
+    if query.noted:
+        parts.append("s.id IN (SELECT target FROM note WHERE kind = 'story')")
     if query.since is not None:
         parts.append("s.moment >= ?")
         values.append(query.since)

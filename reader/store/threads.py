@@ -57,6 +57,10 @@ def _where(query: ThreadQuery) -> tuple[str, list[object]]:
         parts.append("t.unread_count > 0")
     if not query.muted:
         parts.append("t.muted = 0")
+    if query.only_muted:
+        parts.append("t.muted = 1")
+    if query.noted:
+        parts.append("t.id IN (SELECT target FROM note WHERE kind = 'thread')")
     if query.minimum > 1:
         parts.append("(t.shown_count >= ? OR t.followed = 1 OR t.given_title IS NOT NULL)")
         values.append(query.minimum)

@@ -67,6 +67,7 @@ COMMANDS: tuple[Command, ...] = (
     _command("go.threads", "all threads", "g t", "Go to all threads.", "Go to"),
     _command("go.unread", "unread", "g u", "Go to what is unread.", "Go to"),
     _command("go.starred", "starred", "g s", "Go to starred stories.", "Go to"),
+    _command("go.notes", "notes", "g n", "Go to the stories you wrote notes on.", "Go to"),
     _command("go.stories", "all stories", "g a", "Go to all stories, newest first.", "Go to"),
     _command("go.thread", "its thread", "g h", "Open the thread that holds this story.", "Go to"),
     _command("go.tag", "tag", "T", "Choose a tag and list what carries it.", "Go to"),

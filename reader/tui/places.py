@@ -32,13 +32,23 @@ class Place:
 def fixed(counts: Mapping[str, int], minimum: int) -> list[Place]:
     """Return the places that are always there, with their numbers as far as they are known."""
     get = counts.get
-    every = ThreadQuery(minimum=minimum, followed_first=True)
+    every = ThreadQuery(minimum=minimum, followed_first=True, muted=False)
     return [
         Place("followed", "Followed", ThreadQuery(followed=True), get("followed"), get("followed_new", 0), "★"),
         Place("threads", "All threads", every, get("threads")),
         Place("unread", "Unread", StoryQuery(unread=True), get("unread"), get("unread", 0), "●"),
         Place("starred", "Starred", StoryQuery(starred=True), get("starred"), mark="☆"),
+        Place("notes", "Notes", StoryQuery(noted=True, folded=False), get("notes"), mark="✎"),
+        *(place for place in occasional(counts) if place.count),
         Place("stories", "All stories", StoryQuery(), get("stories")),
+    ]
+
+
+def occasional(counts: Mapping[str, int]) -> list[Place]:
+    """Return the places that are there only when they hold something."""
+    return [
+        Place("thread-notes", "Notes on threads", ThreadQuery(noted=True), counts.get("thread_notes"), depth=1),
+        Place("muted", "Muted threads", ThreadQuery(only_muted=True), counts.get("muted")),
     ]
 
 
@@ -81,7 +91,10 @@ def subscribed(feeds: Sequence[Feed]) -> list[Place]:
 
 
 def remembered(key: str, feeds: Callable[[int], Feed]) -> Place | None:
-    """Return the place of a tag, feed or name by its key alone; None for another key. Raises UnknownId."""
+    """Return an occasional place, or that of a tag, feed or name, by its key; None for another. Raises UnknownId."""
+    for place in occasional({}):
+        if place.key == key:
+            return place
     kind, _, rest = key.partition(":")
     if kind == "tag" and rest:
         return Place(key, f"#{rest}", StoryQuery(tag=rest))

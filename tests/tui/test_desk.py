@@ -618,3 +618,41 @@ async def test_no_password_of_a_feed_is_shown(screen: Opener, tmp_path: Path) ->
         assert "https://wire.example/feed" in seen
         assert "hush" not in seen
         assert "jane" not in seen
+
+
+async def test_notes_and_muted_threads_have_places(screen: Opener) -> None:
+    async with screen() as (app, pilot):
+        desk, room = app.desk, app.desk.newsroom
+        assert "Muted" not in app.drawn
+        await pilot.press("g", "n")
+        await settle(app, pilot)
+        assert "No note yet." in app.drawn
+        await pilot.press("g", "a")
+        await settle(app, pilot)
+        noted = desk.desk.current
+        assert noted is not None
+        await pilot.press("i")
+        await answer(app, pilot, "call them")
+        await pilot.press("g", "n")
+        await settle(app, pilot)
+        assert titles(app) == [noted.title]
+        assert "Your note" in app.drawn
+        await pilot.press("g", "t")
+        await settle(app, pilot)
+        desk.desk.move_to_key(("thread", 2))
+        await pilot.press("i")
+        await answer(app, pilot, "keep an eye on it")
+        await pilot.press("D")
+        await settle(app, pilot)
+        assert room.thread(2).title not in titles(app)
+        assert "Notes on threads" in app.drawn
+        assert desk.choose_key("thread-notes")
+        assert titles(app) == [room.thread(2).title]
+        assert desk.choose_key("muted")
+        await settle(app, pilot)
+        assert titles(app) == [room.thread(2).title]
+        await pilot.press("D")
+        await settle(app, pilot)
+        assert "Nothing is muted." in app.drawn
+        await pilot.press("g", "t")
+        assert room.thread(2).title in titles(app)

@@ -196,6 +196,10 @@ class Listing(Base):
             return ["You follow no thread yet.", "g t lists all threads; f on one of them follows it."]
         if place.key == "starred":
             return ["No star yet.", "s on a story stars it, and it is kept for ever."]
+        if place.key in ("notes", "thread-notes"):
+            return ["No note yet.", "i on a story or a thread writes one, and it is kept for ever."]
+        if place.key == "muted":
+            return ["Nothing is muted.", "D on a thread takes it out of the lists."]
         if isinstance(query, ThreadQuery):
             return ["No threads yet.", "R polls every feed now; a thread appears with its second story."]
         return ["No stories here yet.", "r polls this feed now." if place.feed else "R polls every feed now."]

@@ -193,6 +193,10 @@ class Moving(Listing):
         """List starred stories."""
         self._go("starred")
 
+    def do_go_notes(self) -> None:
+        """List the stories one wrote notes on."""
+        self._go("notes")
+
     def do_go_stories(self) -> None:
         """List all stories."""
         self._go("stories")
