@@ -157,7 +157,12 @@ def _cleaner(base: str) -> nh3.Cleaner:
 def _link(found: re.Match[str]) -> str:
     """Return the start of a link with its address made safe and freed of trackers, when that changes anything."""
     address = found[1]
-    if address.startswith(("http://", "https://")) and "@" not in address and address.isascii() and not MAYBE_TRACKED.search(address):
+    if (
+        address.startswith(("http://", "https://"))
+        and "@" not in address
+        and address.isascii()
+        and not MAYBE_TRACKED.search(address)
+    ):
         return found[0]
     if address[:7].lower() == "mailto:":
         return found[0]
