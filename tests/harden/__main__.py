@@ -145,7 +145,11 @@ def _together(folder: Path, given: argparse.Namespace, report: Report) -> None:
 def _disks(folder: Path, given: argparse.Namespace, report: Report) -> None:
     done = disks.run(folder, 2 if given.short else 16, short=given.short)
     left_out = f"; not tried here: {', '.join(done.skipped)}" if done.skipped else ""
-    report.add("disks", f"{done.tried} commands on a full, read-only or damaged disk{left_out}", done.wrong)
+    report.add(
+        "disks",
+        f"{done.tried} commands on a full, read-only or damaged disk, {done.saved} damaged files saved from{left_out}",
+        done.wrong,
+    )
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ import os
 import random
 import resource
 import shutil
+import sqlite3
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -27,6 +28,7 @@ class Disks:
 
     short: bool = False
     tried: int = 0
+    saved: int = 0
     skipped: list[str] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
 
@@ -43,6 +45,8 @@ def run(folder: Path, flips: int, *, short: bool = False) -> Disks:
         _small_disk(world, done, (64 << 10,) if short else (4 << 10, 64 << 10, 300 << 10, 0))
         _read_only(world, done)
         done.wrong += world.settled()
+        if not short:
+            _locked(world, done)
         _damaged(world, flips, done)
         _not_ours(world, done)
     return done
@@ -167,6 +171,18 @@ def _sum(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
+def _locked(world: World, done: Disks) -> None:
+    """Another program holds the database for longer than anyone waits: readers go on, writers say so in a line."""
+    with contextlib.closing(sqlite3.connect(world.machine.db, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        done.wrong += judge.command(world.machine.run("threads"), (0,))
+        ran = world.machine.run("story", "star", "5")
+        if ran.code != 1 or b"locked for too long" not in ran.err or len(ran.err.splitlines()) != 1:
+            done.wrong.append(f"{ran.words}: exit {ran.code} on a locked database: {ran.err[-200:]!r}")
+        done.tried += 2
+        other.execute("ROLLBACK")
+
+
 def _damaged(world: World, flips: int, done: Disks) -> None:
     """Bytes flipped, pages zeroed, the end cut off: whatever is asked answers or says so in a line, and nothing is thrown away."""
     sound = world.machine.db.read_bytes()
@@ -201,6 +217,21 @@ def _damaged(world: World, flips: int, done: Disks) -> None:
             done.wrong.append(f"doctor finds damaged-{number}.db sound: {_unsound(path)}")
         if path.stat().st_size < len(damaged):
             done.wrong.append(f"damaged-{number}.db got smaller")
+        if doctor.code == 1:
+            done.wrong += _saved(world, path, done)
+
+
+def _saved(world: World, path: Path, done: Disks) -> list[str]:
+    """Let the doctor save what can be read: the new file is sound, the old one as it was."""
+    before = _sum(path)
+    ran = world.machine.run("doctor", "--repair", "--db", str(path))
+    wrong = judge.command(ran, (1,)) if _sum(path) == before else [f"the repair of {path.name} changed it"]
+    saved = path.with_name(f"{path.name}.recovered")
+    if not saved.exists():
+        return wrong
+    done.saved += 1
+    kept = world.machine.run("refresh", "--force", "--db", str(saved))
+    return wrong + judge.command(kept) + judge.invariants(saved)
 
 
 def _unsound(path: Path) -> list[str]:

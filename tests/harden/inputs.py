@@ -160,7 +160,7 @@ def _unicode() -> Iterator[Input]:
 _ADDRESSES = (
     "javascript:alert(1)", "JaVa\tScript:alert(1)", "data:text/html,x", "file:///etc/passwd", "vbscript:x", "http://127.0.0.1:1/", "http://[::1]/",
     "http://169.254.169.254/latest/", "https://u:p@e.example/", "http://2130706433/", "//e.example/x", "https://e.example/$(touch " + CANARY + ")", "http://[bad", "https://e.example/\u202etxt",
-    "--help", "ftp://e.example/", "https://e.example/`id`;x|y&z", "https://" + "a" * 3000 + ".example/",
+    "--help", "ftp://e.example/", "http:relative", "https://e.example/`id`;x|y&z", "https://" + "a" * 3000 + ".example/",
 )  # fmt: skip
 
 
@@ -245,6 +245,7 @@ def _html() -> Iterator[Input]:
     for tag in ("div", "blockquote", "ul><li", "b", "table><tr><td", "a"):
         closing = "".join(f"</{name}>" for name in reversed(tag.split("><")))
         yield Input(f"html/deep-{tag.partition('>')[0]}", page(f"<{tag}>" * 5_000 + "INNER TEXT" + closing * 5_000))
+        yield Input(f"html/ten-{tag.partition('>')[0]}", page(f"<{tag}>" * 10 + "INNER TEXT" + closing * 10))
         yield Input(f"html/open-{tag.partition('>')[0]}", page(f"<{tag}>x" * 3_000))
     bodies = {
         "table": "<table>" + ("<tr>" + "<td>cell</td>" * 100 + "</tr>") * 1_000 + "</table>", "spans": '<table><tr><td colspan="999999999" rowspan="9999999">a</td></tr></table>',

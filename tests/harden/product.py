@@ -14,8 +14,10 @@ from tests.harden.inputs import Input, rss
 from tests.harden.machine import Machine
 
 NEIGHBOUR = [f"An honest story number {n}" for n in range(5)]
-SLOWEST_PAGE = 3.0
-"""Seconds one page may take to show or export; a person waits for it."""
+SLOWEST_PAGE = 5.0
+"""Seconds one story may take to show; a person waits for it. A busy machine is allowed for."""
+SLOWEST_THREAD = 20.0
+"""Seconds one thread may take, which may hold a whole class of the largest bodies."""
 _MOST_SHOWN = 40
 """Stories of one feed that are opened one by one."""
 
@@ -146,7 +148,7 @@ def _pages(machine: Machine, outcome: Outcome) -> list[str]:
         outcome.shown += 1
         outcome.slowest = max(outcome.slowest, ran.seconds)
         wrong += judge.command(ran)
-        if ran.seconds > SLOWEST_PAGE:
+        if ran.seconds > (SLOWEST_PAGE if ran.args[0] == "show" else SLOWEST_THREAD):
             wrong.append(f"{ran.words}: took {ran.seconds:.1f} s")
     return wrong + judge.exported(out)
 
