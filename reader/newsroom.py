@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from reader import config as settings
 from reader import paths
-from reader.actions import Actions, story_id
+from reader.actions.frame import story_id
+from reader.actions.verbs import Actions
 from reader.errors import UnknownId
 from reader.model import (
     Body,

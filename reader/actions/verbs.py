@@ -1,0 +1,11 @@
+"""All verbs that change what is stored, in one class for the newsroom."""
+
+from __future__ import annotations
+
+from reader.actions.corrections import Corrections
+from reader.actions.feeds import Feeds
+from reader.actions.triage import Triage
+
+
+class Actions(Triage, Corrections, Feeds):
+    """Every verb of the user's. Each may be called from any OS thread and blocks until its change is on the disk."""
