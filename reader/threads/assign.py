@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from itertools import islice
 
 from reader.model import Why
-from reader.threads import explain, judge
+from reader.threads import candidates, explain, judge
+from reader.threads.candidates import SURE, THREAD
 from reader.threads.corrections import Corrections
 from reader.threads.explain import Judged
 from reader.threads.features import Features, containment
 from reader.threads.index import Postings, Vector, Vocabulary, dot
-from reader.threads.live import Arrival, Group, Live, Member, Thread
+from reader.threads.live import Arrival, Live, Member, Thread
 from reader.threads.words import common_words
 
 __all__ = ["Arrival", "Assigner", "Placement", "independent"]
@@ -27,16 +28,9 @@ COMPARED = 32  # heaviest terms by which the nearest stories are chosen
 SCORED = 24  # candidate stories that are compared by them
 PER_THREAD = 4  # of them at most from one thread
 CLOSE = 6  # threads, by their nearest story, that are judged in full
-FAINT = 0.03  # probability of a thread below which its developments are not looked at
 CAPACITY = 16_000  # live stories
 COPY = 0.75  # containment from which two bodies are one text
-
-THREAD = 0.3  # probability from which a story joins a thread
-EVENT = 0.25  # probability from which it joins a development
-JOIN = 0.8  # cosine of centroids from which two threads, both likely for one story, are found to be one
-JOIN_EVENTS = 0.15  # the same for developments
-SURE = 0.85  # probability both need for a story that two are found to be one over
-JOIN_DAYS = 2.0  # days between two developments that may be found to be one
+EVENT = 0.25  # probability from which a story joins a development
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +165,7 @@ class Assigner:
 
     def _near(self, member: Member) -> list[tuple[float, Member]]:
         """Return the live stories most like `member` with their cosine, best first."""
-        query = sorted(member.vector.items(), key=lambda pair: (-pair[1], pair[0]))[:COMPARED]
+        query = _heaviest(member.vector, COMPARED)
         short = dict(query)
         members = self._live.members
         found: list[tuple[float, Member]] = []
@@ -211,7 +205,7 @@ class Assigner:
         if bound is not None:
             return self._into(
                 member,
-                self._weigh(judge.look(member, self._vocabulary), bound, near),
+                candidates.weigh(judge.look(member, self._vocabulary), bound, near),
                 Why(1.0, verdict="You said that it belongs here."),
             )
         if member.copy_of is not None and (original := self._live.members.get(member.copy_of)) is not None:
@@ -238,19 +232,25 @@ class Assigner:
         return None
 
     def _judge(self, member: Member, near: Sequence[tuple[float, Member]]) -> list[Judged]:
-        candidates = dict.fromkeys(
-            m.thread for _, m in near if not m.arrival.features.digest and m.thread not in self.corrections.lone
+        least = candidates.far(member)
+        lone = self.corrections.lone
+        likely = dict.fromkeys(
+            [
+                m.thread
+                for near_by, m in near
+                if near_by >= least and m.thread not in lone and not m.arrival.features.digest
+            ]
         )
         corrected = self._corrected(member, near)
         ready = judge.look(member, self._vocabulary)
         judged: list[Judged] = []
-        for number in islice(candidates, CLOSE):
+        for number in islice(likely, CLOSE):
             held = self._live.threads[number]
             if self.corrections and self.corrections.forbids([member.id], held.stories):
                 continue
             if corrected is not None and self.corrections.forbids([corrected.id], held.stories):
                 continue
-            found = self._weigh(ready, held, near)
+            found = candidates.weigh(ready, held, near)
             if corrected is not None and corrected.thread == number:
                 found.score = found.rank = 1.0
             judged.append(found)
@@ -262,48 +262,13 @@ class Assigner:
             return None
         return near[0][1] if self.corrections.known(near[0][1].id) else None
 
-    def _weigh(self, ready: judge.Look, held: Thread, near: Sequence[tuple[float, Member]]) -> Judged:
-        """Return how likely a story belongs to a thread and to which of its developments."""
-        inside = [(cosine, m) for cosine, m in near if m.thread == held.group.id]
-        if not inside:
-            return Judged(held, 0.0, held.group.members[-1], 0.0)
-        cosine, nearest = inside[0]
-        whole = judge.evidence(ready, held.group, nearest)
-        against = judge.clash(ready.member, held.group) + judge.counterpart(ready.member, held.group)
-        score = judge.weigh(whole, judge.THREAD, against)
-        events = []
-        if score >= FAINT:
-            single = len(held.developments) == 1
-            for number, other in self._developments(ready.member, held, inside):
-                event = held.developments[number]
-                found = whole if single else judge.evidence(ready, event, other)
-                late = judge.staleness(ready.member, event) + judge.counterpart(ready.member, held.group)
-                events.append((number, judge.weigh(found, judge.DEVELOPMENT, late)))
-        chosen, top = max(events, key=lambda pair: pair[1], default=(0, 0.0))
-        best = max(score, top)
-        rank = max(best, judge.weigh(whole, judge.THREAD, against - judge.same_pair(ready.member, held.group)))
-        return Judged(held, best, nearest, cosine, chosen, top, tuple(events), rank if best >= THREAD else best - 1.0)
-
-    @staticmethod
-    def _developments(member: Member, held: Thread, inside: Sequence[tuple[float, Member]]) -> list[tuple[int, Member]]:
-        """Return the developments of a thread worth comparing, each with its story nearest to `member`."""
-        best: dict[int, Member] = {}
-        for _, other in inside:
-            best.setdefault(other.development, other)
-        rest = [e for e in held.developments.values() if e.id not in best]
-        if rest:
-            fresh = [e for e in rest if e.gap(member.arrival) <= JOIN_DAYS][-2:]
-            for event in dict.fromkeys(fresh + sorted(rest, key=lambda e: (-e.near(member.vector), e.id))[:2]):
-                best[event.id] = max(event.members[-3:], key=lambda m: dot(member.vector, m.vector))
-        return list(best.items())
-
     def _join(self, judged: Sequence[Judged]) -> tuple[tuple[int, int], ...]:
         """Join the second likeliest thread with the likeliest one if both are likely and they speak of the same."""
         first, *others = judged
         joined: list[tuple[int, int]] = []
         for second in others[:2]:
             one, two = first.held, second.held
-            if min(first.score, second.score) < SURE or (one.kept and two.kept) or not self._alike(first, second):
+            if min(first.score, second.score) < SURE or (one.kept and two.kept) or not candidates.alike(first, second):
                 continue
             if judge.other_parties(one.group, two.group):
                 continue
@@ -319,16 +284,6 @@ class Assigner:
             first.events += second.events
         return tuple(joined)
 
-    @staticmethod
-    def _alike(first: Judged, second: Judged) -> bool:
-        """Return whether two threads speak of the same, as wholes or in the developments a story would join."""
-        if first.held.group.likeness(second.held.group) >= JOIN:
-            return True
-        if min(first.event, second.event) < SURE:
-            return False
-        one, two = first.held.developments[first.development], second.held.developments[second.development]
-        return _one_event(one, two)
-
     def _into(self, member: Member, judged: Judged, why: Why, joined: tuple[tuple[int, int], ...] = ()) -> Placement:
         new = judged.event < EVENT
         development = self._fresh() if new else judged.development
@@ -337,7 +292,7 @@ class Assigner:
         if not new:
             for number, chance in judged.events:
                 one, two = held.developments[development], held.developments.get(number)
-                if two is None or two is one or min(chance, judged.event) < SURE or not _one_event(one, two):
+                if two is None or two is one or min(chance, judged.event) < SURE or not candidates.one_event(one, two):
                     continue
                 self._live.join_developments(held.group.id, number, development)
                 merged.append((number, development))
@@ -360,8 +315,7 @@ class Assigner:
     # ------------------------------------------------------------ bookkeeping
     def _admit(self, member: Member, thread: int, development: int) -> None:
         self._live.admit(member, thread, development)
-        heavy = sorted(member.vector.items(), key=lambda pair: (-pair[1], pair[0]))[:INDEXED]
-        self._postings.add(member.id, [n for n, _ in heavy])
+        self._postings.add(member.id, [n for n, _ in _heaviest(member.vector, INDEXED)])
         if member.arrival.url_key:
             self._urls.setdefault(member.arrival.url_key, member.id)
         self._same.setdefault((member.arrival.uid, member.arrival.features.title_key), member.id)
@@ -395,13 +349,13 @@ def _without_terms(arrival: Arrival) -> Arrival:
     return Arrival(arrival.story_id, arrival.uid, arrival.moment, arrival.outlet, arrival.url_key, kept, arrival.dated)
 
 
-def _one_event(one: Group, two: Group) -> bool:
-    return one.apart(two) <= JOIN_DAYS and one.likeness(two) >= JOIN_EVENTS
-
-
 def independent(stories: Iterable[tuple[int, str, int | None]]) -> int:
     """Return the number of independent outlets of (story, outlet, copy_of): all copies of one text count once."""
     outlets: dict[int, str] = {}
     for story, outlet, copy_of in stories:
         outlets.setdefault(copy_of if copy_of is not None else story, outlet)
     return len(set(outlets.values()))
+
+
+def _heaviest(vector: Vector, most: int) -> list[tuple[int, float]]:
+    return [(n, -w) for w, n in sorted([(-w, n) for n, w in vector.items()])[:most]]

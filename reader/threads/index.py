@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Container, Iterable, Mapping
+from heapq import nsmallest
 
 import msgspec
 
@@ -75,6 +76,11 @@ class Vocabulary:
     def rarity(self, number: int) -> float:
         """Return the inverse document frequency of a term: log(stories / stories that hold it)."""
         return math.log((PRIOR + self.stories) / (self._prior[number] + self._seen[number]))
+
+    def rarities(self, numbers: Iterable[int]) -> dict[int, float]:
+        """Return the rarity of each of many terms."""
+        total, prior, seen, log = PRIOR + self.stories, self._prior, self._seen, math.log
+        return {n: log(total / (prior[n] + seen[n])) for n in numbers}
 
     def weigh(self, terms: Mapping[int, float]) -> Vector:
         """Return `terms` times their rarity, as a vector of length one."""
@@ -152,7 +158,7 @@ class Postings:
                 square = weight * weight
                 for story in held if len(held) <= POSTINGS else held[-POSTINGS:]:
                     score[story] = get(story, 0.0) + square
-        return sorted(score, key=lambda s: (-score[s], s))[:limit]
+        return [story for _, story in nsmallest(limit, [(-total, story) for story, total in score.items()])]
 
     def __len__(self) -> int:
         return sum(map(len, self._lists.values()))
@@ -160,6 +166,4 @@ class Postings:
 
 def dot(a: Vector, b: Vector) -> float:
     """Return the scalar product of two sparse vectors."""
-    if len(a) > len(b):
-        a, b = b, a
-    return sum([w * b[n] for n, w in a.items() if n in b])
+    return sum([a[n] * b[n] for n in a.keys() & b.keys()])

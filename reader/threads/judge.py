@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from operator import mul
 
 from reader.threads.index import Vector, Vocabulary
 from reader.threads.live import Group, Member
@@ -81,52 +82,76 @@ FADE = 7.0  # days after which the odds of one more report fall to a third, and 
 
 @dataclass(slots=True)
 class Look:
-    """A story made ready to be compared with many groups: its terms as names and words, with rarities."""
+    """A story made ready to be compared with many groups: the rarities of its terms, and what it shares with whom."""
 
     member: Member
-    names: list[tuple[int, float]]
-    words: list[tuple[int, float]]
     rarity: dict[int, float]
     title: float
     core: dict[int, float]
     length: float
     vocabulary: Vocabulary
+    shared: dict[int, tuple[float, ...]] = field(default_factory=dict)  # by story; see `_shared`
 
 
 def look(member: Member, vocabulary: Vocabulary) -> Look:
     """Return `member` made ready for `evidence`."""
-    rarity = {n: vocabulary.rarity(n) for n in member.vector}
-    for n in member.core:
-        rarity.setdefault(n, vocabulary.rarity(n))
+    rarity = vocabulary.rarities(member.core.union(member.vector))
     return Look(
         member,
-        [(n, w) for n, w in member.vector.items() if n in member.proper],
-        [(n, w) for n, w in member.vector.items() if n not in member.proper],
         rarity,
-        sum(rarity.get(n, 0.0) for n in member.title),
+        sum([rarity.get(n, 0.0) for n in member.title]),
         {n: rarity[n] for n in member.core},
         math.log(1 + len(member.vector)),
         vocabulary,
     )
 
 
-def _part(pairs: list[tuple[int, float]], vector: Vector) -> float:
-    return sum([w * vector[n] for n, w in pairs if n in vector])
+def _cosines(member: Member, vector: Vector) -> tuple[float, float]:
+    """Return what a story shares with a vector in names and in other words."""
+    own, proper = member.vector, member.proper
+    names = words = 0.0
+    for n in own.keys() & vector.keys():
+        if n in proper:
+            names += own[n] * vector[n]
+        else:
+            words += own[n] * vector[n]
+    return names, words
+
+
+def _shared(look: Look, other: Member) -> tuple[float, ...]:
+    """Return what a story shares with another: cosines of names and words, summed rarity of terms, names, title, entities."""
+    known = look.shared.get(other.id)
+    if known is not None:
+        return known
+    member, rarity = look.member, look.rarity
+    own, theirs, proper = member.vector, other.vector, member.proper
+    names = words = mass = rare = 0.0
+    for n in rarity.keys() & theirs.keys():
+        r = rarity[n]
+        mass += r
+        if n not in own:
+            continue
+        if n in proper:
+            names += own[n] * theirs[n]
+            rare += r
+        else:
+            words += own[n] * theirs[n]
+    title = sum([rarity.get(n, 0.0) for n in member.title & other.title])
+    entities = sum([rarity[n] for n in member.entities & other.entities])
+    found = look.shared[other.id] = (names, words, mass, rare, title, entities)
+    return found
 
 
 def evidence(look: Look, group: Group, nearest: Member) -> tuple[float, ...]:
     """Return what speaks for the story of `look` belonging to `group`, whose story most like it is `nearest`."""
     member, root = look.member, math.sqrt
-    scale = 1.0 / (group.norm or 1.0)
-    names, words = _part(look.names, group.terms) * scale, _part(look.words, group.terms) * scale
+    near_names, near_words, mass, rare, shared_title, shared_entities = _shared(look, nearest)
     if group.count == 1:
-        near_names, near_words = names, words
+        names, words = near_names, near_words
     else:
-        near_names, near_words = _part(look.names, nearest.vector), _part(look.words, nearest.vector)
-    shared_title = sum([look.rarity.get(n, 0.0) for n in member.title & nearest.title])
-    mass = sum([r for n, r in look.rarity.items() if n in nearest.vector])
-    shared_names = math.log1p(sum([look.rarity[n] for n, _ in look.names if n in nearest.vector]) / 10.0) / 2.0
-    entities = math.log1p(sum([look.rarity[n] for n in member.entities & nearest.entities])) / 3.0
+        names, words = _cosines(member, group.terms)
+        names, words = names / group.norm, words / group.norm
+    shared_names, entities = math.log1p(rare / 10.0) / 2.0, math.log1p(shared_entities) / 3.0
     pairs = min(3, sum([n in group.terms for n in member.pairs])) / 3.0
     here, there, shared_core, foreign, missing = _parties(look, group)
     coherence = group.coherence
@@ -247,8 +272,11 @@ def clash(member: Member, group: Group) -> float:
     mine = member.title & member.entities
     if not mine or all(n in group.core for n in mine):
         return 0.0
-    entities = {n for m in group.members[-3:] for n in m.entities}
-    lost = any(5 * c >= 3 * group.count and n in entities and n not in member.vector for n, c in group.leading)
+    known = [m.entities for m in group.members[-3:]]
+    lost = any(
+        5 * c >= 3 * group.count and n not in member.vector and any(n in entities for entities in known)
+        for n, c in group.leading
+    )
     return OTHER_PARTY if lost else 0.0
 
 
@@ -272,7 +300,7 @@ def _periods(member: Member, group: Group) -> tuple[float, float]:
 
 def weigh(found: Sequence[float], weights: Sequence[float], against: float = 0.0) -> float:
     """Return the probability that evidence `found` speaks for belonging, by the logistic rule, less `against`."""
-    x = sum([a * b for a, b in zip(found, weights, strict=True)]) - against
+    x = sum(map(mul, found, weights)) - against
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, x))))
 
 

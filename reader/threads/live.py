@@ -59,6 +59,7 @@ class Group:
     __slots__ = (
         "_leading",
         "_norm",
+        "_pair",
         "_sum",
         "core",
         "count",
@@ -83,6 +84,7 @@ class Group:
         self._sum: Vector = {}
         self._norm = 0.0
         self._leading: list[tuple[int, int]] = []
+        self._pair: list[int] | None = None
         self.core: Counter[int] = Counter()
         self.parties: Counter[int] = Counter()
         self.figures: Counter[int] = Counter()
@@ -113,7 +115,7 @@ class Group:
         self._norm = 0.0
         self.core.update(member.core)
         self.parties.update(member.parties)
-        self._leading = []
+        self._leading, self._pair = [], None
         self.figures.update(member.figures)
         self.periods.update(member.arrival.features.periods)
 
@@ -140,7 +142,7 @@ class Group:
         self._norm = 0.0
         self.core.update(other.core)
         self.parties.update(other.parties)
-        self._leading = []
+        self._leading, self._pair = [], None
         self.figures.update(other.figures)
         self.periods.update(other.periods)
 
@@ -154,9 +156,10 @@ class Group:
     @property
     def pair(self) -> list[int]:
         """The one or two organisations that half of its stories are between; empty while it is too young to tell."""
-        if self.count < SETTLED:
-            return []
-        return [n for n, c in self.parties.most_common(2) if 2 * c >= self.count]
+        if self._pair is None:
+            settled = self.count >= SETTLED
+            self._pair = [n for n, c in self.parties.most_common(2) if settled and 2 * c >= self.count]
+        return self._pair
 
     @property
     def norm(self) -> float:

@@ -1,0 +1,80 @@
+"""Candidates for a story: how likely it belongs to a thread and to its developments, and when two of them are one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from heapq import nsmallest
+from itertools import islice
+
+from reader.threads import judge
+from reader.threads.explain import Judged
+from reader.threads.index import dot
+from reader.threads.live import Group, Member, Thread
+
+FAR = 0.001  # cosine for each term of a story below which another story says nothing: a long one is a bit like any
+FAINT = 0.03  # probability of a thread below which its developments are not looked at
+RECENT = 40  # newest developments of a thread that are looked at beside those of the nearest stories
+THREAD = 0.3  # probability from which a story joins a thread
+JOIN = 0.8  # cosine of centroids from which two threads, both likely for one story, are found to be one
+JOIN_EVENTS = 0.15  # the same for developments
+SURE = 0.85  # probability both need for a story that two are found to be one over
+JOIN_DAYS = 2.0  # days between two developments that may be found to be one
+
+
+def far(member: Member) -> float:
+    """Return the cosine below which nothing else can make another story speak for this one."""
+    return FAR * len(member.vector)
+
+
+def weigh(ready: judge.Look, held: Thread, near: Sequence[tuple[float, Member]]) -> Judged:
+    """Return how likely a story belongs to a thread and to which of its developments."""
+    inside = [(cosine, m) for cosine, m in near if m.thread == held.group.id]
+    if not inside:
+        return Judged(held, 0.0, held.group.members[-1], 0.0)
+    cosine, nearest = inside[0]
+    whole = judge.evidence(ready, held.group, nearest)
+    stranger = judge.counterpart(ready.member, held.group)
+    against = judge.clash(ready.member, held.group) + stranger
+    score = judge.weigh(whole, judge.THREAD, against)
+    events = []
+    if score >= FAINT:
+        single = len(held.developments) == 1
+        for number, other in _developments(ready.member, held, inside):
+            event = held.developments[number]
+            found = whole if single else judge.evidence(ready, event, other)
+            late = judge.staleness(ready.member, event)
+            events.append((number, judge.weigh(found, judge.DEVELOPMENT, late + stranger)))
+    chosen, top = max(events, key=lambda pair: pair[1], default=(0, 0.0))
+    best = max(score, top)
+    pair = judge.same_pair(ready.member, held.group)
+    rank = max(best, judge.weigh(whole, judge.THREAD, against - pair)) if pair else best
+    return Judged(held, best, nearest, cosine, chosen, top, tuple(events), rank if best >= THREAD else best - 1.0)
+
+
+def _developments(member: Member, held: Thread, inside: Sequence[tuple[float, Member]]) -> list[tuple[int, Member]]:
+    """Return the developments of a thread worth comparing, each with its story nearest to `member`."""
+    best: dict[int, Member] = {}
+    for _, other in inside:
+        best.setdefault(other.development, other)
+    least = far(member)
+    newest = islice(reversed(held.developments.values()), RECENT)
+    rest = [(-by, e.id, e) for e in newest if e.id not in best and (by := e.near(member.vector)) >= least]
+    fresh = [e for _, _, e in rest if e.gap(member.arrival) <= JOIN_DAYS][:2]
+    for event in dict.fromkeys(fresh + [e for _, _, e in nsmallest(2, rest)]):
+        best[event.id] = max(event.members[-3:], key=lambda m: dot(member.vector, m.vector))
+    return list(best.items())
+
+
+def alike(first: Judged, second: Judged) -> bool:
+    """Return whether two threads speak of the same, as wholes or in the developments a story would join."""
+    if first.held.group.likeness(second.held.group) >= JOIN:
+        return True
+    if min(first.event, second.event) < SURE:
+        return False
+    one, two = first.held.developments[first.development], second.held.developments[second.development]
+    return one_event(one, two)
+
+
+def one_event(one: Group, two: Group) -> bool:
+    """Return whether two developments are one event: close in time and in words."""
+    return one.apart(two) <= JOIN_DAYS and one.likeness(two) >= JOIN_EVENTS
