@@ -1,6 +1,7 @@
-"""Score assign on labelled stories and measure its speed: `python tests/benchmarks/threads.py [--sagas FILE] [--streams DIR]`.
+"""Score assign on labelled stories and measure its speed: `python -m tests.benchmarks.threads [--samples] [--sagas FILE] [--streams DIR]`.
 
 Stories are replayed in order of (published, uid) without looking ahead; undated ones come last, as through the product.
+`--samples` takes the sample feeds of the checkout, through the pipeline, with the labels of tests/data/sample_sagas.jsonl.
 `--curve` measures stories per second on synthetic stories as the archive grows. `--worst` lists mixed and scattered
 sagas. `--half 0|1` scores only the stories of one half of the labels (all are streamed).
 """
@@ -14,6 +15,7 @@ import random
 import resource
 import sys
 import time
+import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -22,6 +24,8 @@ from typing import Any
 from zlib import crc32
 
 from reader.model import Name
+from reader.poll import pipeline
+from reader.text import iso
 from reader.threads.assign import Arrival, Assigner
 from reader.threads.features import extract, pack, unpack
 
@@ -33,6 +37,20 @@ LATEST = 1_790_000_000  # the moment undated stories arrive
 def load(path: Path) -> list[Row]:
     raw = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
     return [json.loads(line) for line in raw.decode().splitlines() if line.strip()]
+
+
+def samples() -> list[Row]:
+    """Return the stories of the sample feeds as a refresh reads them, with their saga; each page once."""
+    root = Path(__file__).parents[2]
+    labels = {(r["file"], r["uid"]): r["saga"] or "none" for r in load(root / "tests/data/sample_sagas.jsonl")}
+    rows: dict[str, Row] = {}
+    for feed in tomllib.loads((root / "sample_feeds/index.toml").read_text())["feed"]:
+        body = (root / "sample_feeds" / feed["file"]).read_bytes()
+        for story in pipeline.digest(body, feed["url"], feed["content_type"], feed["title"], {}, None).stories:
+            row: Row = {"id": f"{feed['file']} {story.uid}", "uid": story.uid, "title": story.title, "text": story.text}
+            row |= {"source": story.outlet, "url": story.url_key, "published": iso(story.published)}
+            rows[row["id"]] = row | {"saga": labels.get((feed["file"], story.uid))}
+    return list(rows.values())
 
 
 def moment(published: str | None) -> int | None:
@@ -83,7 +101,7 @@ def replay(rows: list[Row], names: Recognise) -> tuple[dict[str, str], dict[str,
         at = moment(row.get("published"))
         arrival = Arrival(
             number,
-            "urn:bench:" + row["id"],
+            row.get("uid") or "urn:bench:" + row["id"],
             at or LATEST,
             row.get("source") or "",
             row.get("url") or "",
@@ -137,12 +155,9 @@ def worst(rows: list[Row], found: dict[str, str], field: str, limit: int) -> Ite
 
 def score(name: str, rows: list[Row], names: Recognise, args: argparse.Namespace) -> None:
     threads, events, spent = replay(rows, names)
-    sagas = name == "sagas"
-    levels = (
-        {"threads": ("saga", threads), "developments": ("event", events)}
-        if sagas
-        else {"events": ("story", events), "topics": ("story", threads)}
-    )
+    levels = {"events": ("story", events), "topics": ("story", threads)}
+    if "saga" in rows[0]:
+        levels = {"threads": ("saga", threads), "developments": ("event", events)}
     print(
         f"{name}: {len(rows)} stories; recognise {spent['recognise']:.2f} s, extract {len(rows) / spent['extract']:.0f}/s, "
         f"{spent['bytes'] / len(rows):.0f} B packed, assign {len(rows) / spent['assign']:.0f}/s"
@@ -153,6 +168,8 @@ def score(name: str, rows: list[Row], names: Recognise, args: argparse.Namespace
             for r in rows
             if r.get(field) and half_of(r[field], args.half)
         }
+        if not gold:
+            continue
         p, r, f = bcubed(gold, found)
         print(f"  {level:13} precision {p:.4f}  recall {r:.4f}  F1 {f:.4f}")
         if args.worst:
@@ -210,6 +227,7 @@ def curve(sizes: list[int]) -> None:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--samples", action="store_true")
     parser.add_argument("--sagas", type=Path)
     parser.add_argument("--streams", type=Path)
     parser.add_argument("--only", default="")
@@ -220,6 +238,8 @@ def main() -> int:
     if args.curve is not None:
         curve(args.curve or [2_000, 10_000, 20_000, 50_000, 100_000])
     names = recogniser()
+    if args.samples:
+        score("samples", samples(), names, args)
     if args.sagas:
         score("sagas", load(args.sagas), names, args)
     if args.streams:
