@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from reader.model import Development, Figure, Moment, Story
 from reader.text import counted, short_day, sparkline
-from reader.tui.cells import Line, Piece, fit, width
+from reader.tui.cells import Line, Piece, fit
 from reader.tui.messages import ThreadView
 from reader.tui.pages import Page, Sheet, Target, separated, year_of
 
@@ -38,9 +38,6 @@ def thread_page(view: ThreadView, room: int, now: Moment, expanded: bool | None 
 
 def _head(sheet: Sheet, view: ThreadView, now: Moment) -> None:
     thread = view.page.thread
-    marks: Line = [("★ followed  ", "follow")] if thread.followed else []
-    if thread.muted:
-        marks.append(("muted  ", "quiet"))
     sheet.words([(thread.title, "headline")])
     if thread.summary:
         sheet.words([(thread.summary, "body")])
@@ -51,9 +48,10 @@ def _head(sheet: Sheet, view: ThreadView, now: Moment) -> None:
     news = thread.new_count if thread.last_read is not None else 0
     sheet.words(
         [
-            *marks,
             *separated(
                 [
+                    ("★ followed", "follow") if thread.followed else None,
+                    ("muted", "quiet") if thread.muted else None,
                     (f"{news:,} new", "new") if news else None,
                     (f"{thread.unread_count:,} unread", "quiet" if news else "new") if thread.unread_count else None,
                     (thread.state, "strong") if thread.state else None,
@@ -103,18 +101,13 @@ def _development(sheet: Sheet, development: Development, stories: list[Story], y
     sheet.hanging([(day, "date"), ("  ", "")], title, right, Target("development", development.id))
     if show:
         for story in stories:
-            outlet = _padded(story.outlet, 18)
-            copies: list[Piece] = [(f"+{counted(story.copies, 'copy')}", "quiet")] if story.copies else []
-            later = short_day(story.moment, year)
-            if later != day.strip():
-                copies.append((f"  {later}", "faint"))
-            left: Line = [(" " * _DATE, ""), *_sign(story), (f"{outlet} ", "quiet"), (story.title, _weight(story))]
-            sheet.sides(left, copies, Target("story", story.id))
-
-
-def _padded(text: str, room: int) -> str:
-    taken = fit(text, room)
-    return taken + " " * (room - width(taken))
+            right = [(fit(story.outlet, 22), "quiet")]
+            if story.copies:
+                right.append((f" +{counted(story.copies, 'copy')}", "quiet"))
+            if (later := short_day(story.moment, year)) != day.strip():
+                right.insert(0, (f"{later} · ", "faint"))
+            lead: Line = [(" " * _DATE, ""), *_sign(story)]
+            sheet.hanging(lead, (story.title, _weight(story)), right, Target("story", story.id))
 
 
 def _sign(story: Story) -> Line:

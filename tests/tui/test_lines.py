@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
+import pytest
 from textual.app import App, ComposeResult
 
-from reader.tui.cells import Line
+from reader.model import StoryQuery, ThreadQuery
+from reader.tui.cells import Line, length
+from reader.tui.widgets.desk import DeskList
 from reader.tui.widgets.lines import PAGE, Lines, Source, listed
+from tests.fakes import NOW, fill, newsroom, story, thread
 
 
 class Numbers(Lines[int]):
@@ -104,3 +109,24 @@ async def test_marks_and_headings() -> None:
         app.lines.toggle_mark()
         assert app.lines.marked == {9}
         assert app.lines.current == 11
+
+
+@pytest.mark.parametrize("room", [30, 46, 64, 120])
+def test_a_long_title_goes_on_in_the_second_line(tmp_path: Path, room: int) -> None:
+    title = "Foxconn and Nissan in private talks over the use of the Oppama plant"
+    with newsroom(tmp_path / "rows.db") as desk:
+        ids = fill(desk, "https://a.example", [story(str(n), title, outlet="Pacific Business Daily") for n in range(4)])
+        thread(desk, ids)
+        rows = [*desk.threads(ThreadQuery()), *desk.stories(StoryQuery())]
+    lines = DeskList(id="desk", now=lambda: NOW)
+    for row in rows:
+        drawn = lines.draw(row, room)
+        assert [length(line) for line in drawn] == [room, room]
+        said = " ".join("".join(text for text, _ in line).strip() for line in drawn)
+        if room >= 46:
+            assert title in " ".join(said.split())
+        assert "24 h" in said
+        if row in rows[:1]:
+            assert "4 unread" in said
+        elif room >= 64:
+            assert "Pacific" in said

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from reader.model import Moment, Story, Thread
 from reader.text import age, counted, sparkline
-from reader.tui.cells import Line, Piece, fit, length, spread
+from reader.tui.cells import Line, Piece, cut, fit, length, pad, spread
+from reader.tui.typeset import wrapped
 from reader.tui.widgets.lines import Lines
 
 Row = Thread | Story
@@ -34,31 +35,22 @@ class DeskList(Lines[Row]):
     def _thread(self, thread: Thread, room: int) -> list[Line]:
         mark: Piece = ("★ ", "follow") if thread.followed else ("  ", "")
         style = "quiet" if thread.muted else "unread" if thread.unread_count else "title"
-        news: list[Piece] = []
+        news: Line = []
         if thread.new_count and thread.last_read is not None and not thread.muted:
             news = [(f"{thread.new_count:,} new", "new")]
         elif thread.unread_count and not thread.muted:
             news = [(f"{thread.unread_count:,} unread", "new" if thread.last_read is None else "quiet")]
-        first = spread([mark, (thread.title, style)], news, room)
-        state = "muted" if thread.muted else thread.state
+        state = "muted" if thread.muted else "" if thread.state == "active" else thread.state
         size = counted(thread.story_count, "story")
-        outlets = f", {counted(thread.outlet_count, 'outlet')}"
-        if state in ("", "active"):
-            state = ""
-        elif len(size) + len(outlets) + len(state) + 14 > room:
-            outlets = ""
-        left: Line = [("  ", ""), (size + outlets, "quiet")]
-        if state:
-            left += [(" · ", "faint"), (state, "quiet")]
-        left += [(f" #{tag}", "tag") for tag in thread.tags]
-        right: list[Piece] = [(self._age(thread.last_published), "quiet")]
-        spark = sparkline(thread.activity) if thread.story_count > 2 else ""
-        if spark and length(left) + len(spark) + 10 <= room:
-            right.insert(0, (spark, "spark"))
-        spare = room - length([*left, *right]) - 5
-        if spare > 24 and thread.summary:
-            left += [(" · ", "faint"), (fit(thread.summary, spare), "quiet")]
-        return [first, spread(left, right, room, 1)]
+        about: list[Line] = [
+            [(state, "quiet")] if state else [],
+            [(f"{size}, {counted(thread.outlet_count, 'outlet')}", "quiet")],
+            [(" ".join(f"#{tag}" for tag in thread.tags), "tag")] if thread.tags else [],
+        ]
+        right: Line = [(self._age(thread.last_published), "quiet")]
+        if thread.story_count > 2:
+            right.insert(0, (sparkline(thread.activity), "spark"))
+        return _two_lines([mark], (thread.title, style), news, about, (thread.summary, "quiet"), right, room)
 
     def _age(self, moment: Moment) -> str:
         return f"{age(self._now() - moment):>7}"
@@ -66,16 +58,52 @@ class DeskList(Lines[Row]):
     def _story(self, story: Story, room: int) -> list[Line]:
         sign: Piece = ("● ", "new") if not story.read else ("  ", "")
         style = "title" if story.read else "unread"
-        star: list[Piece] = [("★ ", "follow")] if story.starred else []
-        first = spread([sign, *star, (story.title, style)], [], room)
-        left: Line = [("  ", ""), (story.outlet or story.feed_title, "quiet")]
-        if story.copies:
-            left.append((f" and {counted(story.copies, 'copy')}", "quiet"))
-        if story.versions:
-            left.append((" · corrected", "new"))
-        left += [(f" #{tag}", "tag") for tag in story.tags]
-        if story.thread_title and not self.in_thread and story.thread_title != story.title:
-            left += [(" · ", "faint"), (story.thread_title, "quiet")]
-        elif story.lede:
-            left += [(" · ", "faint"), (story.lede, "quiet")]
-        return [first, spread(left, [(self._age(story.moment), "quiet")], room)]
+        star: Line = [("★ ", "follow")] if story.starred else []
+        copies = f" and {counted(story.copies, 'copy')}" if story.copies else ""
+        about: list[Line] = [
+            [((story.outlet or story.feed_title) + copies, "quiet")],
+            [("corrected", "new")] if story.versions else [],
+            [(" ".join(f"#{tag}" for tag in story.tags), "tag")] if story.tags else [],
+        ]
+        told = bool(story.thread_title) and not self.in_thread and story.thread_title != story.title
+        more = (story.thread_title if told else story.lede, "quiet")
+        right: Line = [(self._age(story.moment), "quiet")]
+        return _two_lines([sign, *star], (story.title, style), [], about, more, right, room)
+
+
+_LEAST = 24  # cells from which words that may be cut are worth beginning
+
+
+def _two_lines(
+    signs: Line, title: Piece, news: Line, about: list[Line], more: Piece, right: Line, room: int
+) -> list[Line]:
+    """Return a row: its title with its news, then what is about it, each part whole or left out, and its age.
+
+    A title too long for the first line goes on in the second, where `right` gives up all but its last piece for it.
+    """
+    words, style = title
+    indent = length(signs)
+    if not words or length([*signs, title, *news]) + (2 if news else 0) <= room:
+        first, rest = spread([*signs, title], news, room), ""
+    else:
+        head, *others = wrapped(words, room - indent)
+        first, rest = pad([*signs, (head, style)], room), " ".join(others)
+        about = [news, *about] if news else about
+    if rest and length([*signs, (rest, ""), *news, *right]) + 6 > room:
+        right = [(right[-1][0].strip(), right[-1][1])]
+    spare = room - length(right) - 2
+    left: Line = [("  ", "")]
+    if rest:
+        left.append((fit(rest, spare - 2 - (length(news) + 3 if news else 0)), style))
+    for number, part in enumerate(part for part in about if part):
+        gap: Line = [(" · ", "faint")] if len(left) > 1 else []
+        left_over = spare - length([*left, *gap])
+        # What comes first is said in any case, cut if it must be: who, or how much.
+        if length(part) <= left_over:
+            left += [*gap, *part]
+        elif number == 0 and left_over > 8:
+            left += [*gap, *cut(part, left_over)]
+    spare -= length(left) + 3
+    if more[0] and spare > _LEAST:
+        left += [(" · ", "faint"), (fit(more[0], spare), more[1])]
+    return [first, spread(left, right, room, 1)]
