@@ -41,6 +41,7 @@ def markdown(html: str, *, shift: int = 0) -> str:
     soup = BeautifulSoup(f"<div>{html}</div>", "html.parser")  # in a box: alone, an address would make it warn
     try:
         _mend_tables(soup)
+        _let_out_blocks(soup)
         _bound_nesting(soup)
         converted = _Converter(shift).convert_soup(soup)
     except RecursionError:
@@ -98,6 +99,15 @@ def _mend_tables(soup: BeautifulSoup) -> None:
         if all(_cell_count(part) < 2 for part in own if part.name == "tr"):
             for part in own:
                 part.name = "div"
+
+
+def _let_out_blocks(soup: BeautifulSoup) -> None:
+    """Make boxes of inline elements around blocks: signs of emphasis next to a fence would keep it from closing."""
+    for element in soup.find_all(_is_block):
+        around = element.parent
+        while around is not None and around.name in _INLINE and around.name != "a":
+            around.name = "div"
+            around = around.parent
 
 
 def _bound_nesting(soup: BeautifulSoup) -> None:

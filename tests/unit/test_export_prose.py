@@ -167,3 +167,14 @@ def test_no_parser_drops_what_is_nested_deep_or_what_follows(tags: tuple[str, ..
     found = markdown(f"{opened * depth}INNER{closed * depth}<p>AFTER</p>")
     shown = [token.content for token in MarkdownIt("commonmark").parse(found) if token.type == "inline"]
     assert shown == ["INNER", "AFTER"]
+
+
+@pytest.mark.parametrize(
+    "tag", ["b", "strong", "em", "s", "del", "sub", "sup", "code", "kbd", "q", "cite", "span", "mark", "u"]
+)
+@pytest.mark.parametrize("around", ["{}", "<i>{}</i>", "<code>{}</code>"])
+def test_a_block_inside_an_inline_element_ends_where_it_ends(tag: str, around: str) -> None:
+    found = markdown(around.format(f"<{tag}><pre>x</pre></{tag}>") + "AFTER")
+    tokens = MarkdownIt("commonmark").parse(found)
+    assert [token.content for token in tokens if token.type == "fence"] == ["x\n"]
+    assert [token.content for token in tokens if token.type == "inline"] == ["AFTER"]
