@@ -160,7 +160,7 @@ def extract(title: str, text: str, names: Sequence[model.Name] = (), outlet: str
         _sketch(words),
         crc32(" ".join(WORD.findall(title.lower())).encode()),
         len(words),
-        is_digest(title, text),
+        is_digest(title, text, {word for word, named in head if named}),
         _parties(names),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from reader.threads.words import words_of
 
@@ -73,10 +74,16 @@ _DIGEST = re.compile(
 )
 
 
-def is_digest(title: str, text: str) -> bool:
-    """Return whether a story is a digest, roundup or list of headlines, which belongs to no thread."""
+def is_digest(title: str, text: str, named: Collection[str] = ()) -> bool:
+    """Return whether a story is a digest, roundup or list of headlines, which belongs to no thread.
+
+    A list is none if it is on one matter: half of what the headline names, `named` in lower case, comes up again and again.
+    """
     if _DIGEST.search(title):
         return True
-    lines = [row for row in text[:4000].split("\n") if row.strip()]
+    lines = [row.lower() for row in text[:4000].split("\n") if row.strip()]
     bullets = sum(row.lstrip()[:1] in "•*-–·" for row in lines)
-    return bullets >= 6 and bullets > 0.7 * len(lines)
+    if bullets < 6 or bullets <= 0.7 * len(lines):
+        return False
+    again = sum(sum(name in row for row in lines) >= 2 for name in named)
+    return 2 * again < max(1, len(named))

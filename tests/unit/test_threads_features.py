@@ -60,6 +60,23 @@ def test_digests_are_known_by_their_titles() -> None:
     assert not is_digest("Ford to brief dealers on recall", "One long report.")
 
 
+LIST = """Who said what, and when.
+• December: Vorlund asks Kestrel for a stake.
+• February: the chairman of Vorlund wants cooperation.
+• April: no active talks.
+• May: a seminar.
+• July: Kestrel says the report is not based on its information.
+• August: the old works are sold.
+• September: silence.
+"""
+
+
+def test_a_list_on_one_matter_is_no_digest_and_a_list_of_many_is() -> None:
+    assert not extract("Vorlund and Kestrel, a ledger of ten months", LIST).digest
+    assert extract("Vorlund asks, Tamsin sells, Orrick waits", LIST).digest
+    assert extract("What else was in the paper", LIST).digest
+
+
 def test_an_excerpt_is_contained_in_its_story() -> None:
     story = " ".join(f"token{i * 31 % 97} token{i}" for i in range(150))
     assert containment(sketch(story), sketch(story[: len(story) // 2])) > 0.8
