@@ -20,8 +20,14 @@ _STOP = frozenset(
     "in on by to from for at after because and or but when if with as than this last next annually a an per is was are were be been "
     "while that which who whose since until before during over under about around more less up down so then also its it he she they "
     "will would could should may might can has have had not each every between among into out off through against worth according "
-    "start starts starting priced sells sold costs cost only just now today yesterday said says when where would do does did due including such".split()
+    "start starts starting priced sells sold costs cost only just now today yesterday said says when where would do does did due including such "
+    "them whom instead beside besides usually".split()
 )
+_NO_NOUN = words().speech | frozenset(
+    "came come comes went go goes gone carry carries carried take takes took live lives lived put puts run runs ran work works worked "
+    "remain remains remained stay stays stayed leave leaves left use used charged owed need needs needed want wants wanted voted".split()
+)
+_BARE = frozenset("fewer lower higher extra other others more less back total cheaper dearer better worse".split())
 _VERBS = (
     words().speech
     | words().report_verbs
@@ -53,7 +59,7 @@ _VERB_BEFORE = re.compile(
     rf"((?:[\w'-]+ ){{1,4}})(?:falls?|rises?|drops|jumps|grows|climbs|slips|loses|gains|soars|sinks|fell|rose|dropped|jumped|grew|climbed|declined|slid|slipped|plunged|lost|gained|tumbled|soared|surged|sank|expanded|shrank|shed|slumped|increased|decreased)(?: by| to| from)? {_HEDGE}$"
 )
 _OF_AFTER = re.compile(
-    r" of (?:(?:its|their|the|his|her|all|our|those|these) )?(?:(?:company|firm|group|carmaker|automaker)'s )?((?:[\w'&-]+ ?){1,7})"
+    r" of (?:(?:its|their|the|his|her|all|our|those|these) )?(?:(?:company|firm|group|carmaker|automaker)'s )?(?:\d{1,3}(?:,\d{3})+ )?((?:[\w'&-]+ ?){1,7})"
 )
 _IN_AFTER = re.compile(r" (?:in|for|into|on) (?!(?:[a-z]+ing|the) )((?:[a-z][\w'-]* ?){1,5})")
 _NOUN_AFTER = re.compile(r"[ -]((?:[\w'&-]+ ?){1,6})")
@@ -140,8 +146,12 @@ def _phrase(run: str) -> str:
         kept.append(word)
         if len(kept) > 1 and kept[-1].endswith("s") and kept[-1] in words().count_nouns:
             break
-    while kept and kept[-1] == "and":
+    if kept and kept[-1].isdigit() and (len(kept) == 1 or kept[-2].lower() == "the"):
+        kept.pop()  # the beginning of the next amount
+    while kept and (kept[-1].lower() in ("and", "the") or kept[-1].endswith("'s")):
         kept.pop()
+    if kept and (kept[0].lower() in _NO_NOUN or all(word.lower() in _BARE for word in kept)):
+        return ""
     return " ".join(kept[:_MOST_WORDS])
 
 
@@ -156,6 +166,8 @@ def _tail(match: re.Match[str] | None) -> str:
         kept.insert(0, word)
     while len(kept) > 1 and kept[0].endswith("ing"):
         del kept[0]
+    if kept and (kept[-1] in ("place", "top", "question", "matter") or kept[-1].lower() in _NO_NOUN):
+        return ""  # in place of, on top of, a question of; put at
     return " ".join(kept[-_MOST_WORDS:])
 
 

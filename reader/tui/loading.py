@@ -18,7 +18,7 @@ SAID = 0.72
 """Coverage from which a sentence counts as said before; below it stays bright, for a missed fact costs more."""
 _EARLIER = 60  # stories of the thread a sentence is compared with, the latest before it
 _WORDS = 5  # a shorter sentence is not compared
-_FIGURES_OF = 40  # threads with more stories do without their line of figures
+_FIGURES_OF = 100  # threads with more stories do without their line of figures
 
 
 def load_story(newsroom: Newsroom, number: int) -> StoryView:
@@ -95,7 +95,9 @@ def _figures(by_story: dict[int, tuple[Figure, ...]], outlets: dict[int, str]) -
     times: Counter[tuple[str, float | None, str]] = Counter()
     for number, figures in by_story.items():
         for figure in figures:
-            if figure.kind == "DATE" or figure.market or figure.value is None or not (figure.counts or figure.unit):
+            if figure.kind == "DATE" or figure.market or figure.value is None:
+                continue
+            if not figure.counts and (figure.kind == "PERCENT" or not figure.unit):
                 continue
             key = (figure.kind, figure.value, figure.unit)
             said.setdefault(key, set()).add(outlets.get(number, ""))

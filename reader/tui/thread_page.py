@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from reader.model import Development, Figure, Moment, Story
@@ -133,7 +134,33 @@ def _foot(sheet: Sheet, view: ThreadView) -> None:
 
 
 def _figure(figure: Figure, outlets: int) -> str:
-    """Return a figure with what it counts, and how many outlets give it: `3,900 workers (5 outlets)`."""
-    known = figure.surface.lower()
-    counts = " ".join(word for word in figure.counts.split() if word.lower() not in known)
-    return f"{figure.surface} {counts}".strip() + (f" ({outlets} outlets)" if outlets > 1 else "")
+    """Return a figure as its sentence says it, and how many outlets do: `15 percent of its workforce (5 outlets)`."""
+    return figure_words(figure) + (f" ({outlets} outlets)" if outlets > 1 else "")
+
+
+_NEAR = 26  # characters between a figure and its noun in a phrase
+_RATE = re.compile(r" (?:a|per) (?:day|week|month|quarter|year|share|vehicle|car|hour)\b")
+
+
+def figure_words(figure: Figure) -> str:
+    """Return a figure with what it counts, in the words of its sentence where they stand together."""
+    surface, counts, sentence = figure.surface, figure.counts, figure.sentence
+    at = sentence.find(surface)
+    end = at + len(surface)
+    if at < 0:
+        return f"{surface} {counts}" if counts and counts not in surface else surface
+    if counts and counts not in surface:
+        after = sentence.find(counts, end, end + _NEAR + len(counts))
+        before = sentence.rfind(counts, max(0, at - _NEAR - len(counts)), at)
+        if after >= 0 and _plain(sentence[end:after]):
+            end = after + len(counts)
+        elif before >= 0 and _plain(sentence[before:at]):
+            at = before
+        else:
+            return f"{surface} {counts}"
+    rate = _RATE.match(sentence, end)
+    return sentence[at : rate.end() if rate else end]
+
+
+def _plain(words: str) -> bool:
+    return not any(sign in words for sign in "(),;:–")

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from reader.entities.figures import figures
 from reader.model import StoryQuery, ThreadQuery
 from reader.tui.cells import length
 from reader.tui.loading import load_story, load_thread
 from reader.tui.pages import Page, moment_words
 from reader.tui.story_page import story_page
-from reader.tui.thread_page import thread_page
+from reader.tui.thread_page import figure_words, thread_page
 from tests.fakes import DAY, NOW, fill, newsroom, story, thread
 
 
@@ -70,3 +71,33 @@ def test_a_story_says_where_it_stands(database: Path) -> None:
 def test_times_are_said_as_one_word_each() -> None:
     assert moment_words(NOW - 3 * DAY, NOW) == "27 Sep 2025, 06:40 UTC · 3\u00a0d\u00a0ago"
     assert moment_words(NOW, NOW).endswith("· now")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "said"),
+    [
+        ("It cut 15 percent of its workforce.", "15 percent of its workforce"),
+        ("It closes seven of its 17 plants.", "seven of its 17 plants"),
+        ("Of 3,900 employees most stay.", "3,900 employees"),
+        ("It made a net loss of about 80 billion yen in the spring.", "net loss of about 80 billion yen"),
+        ("That saves $1.2 billion a year in fixed charges.", "$1.2 billion a year"),
+        ("It builds 240,000 cars a year there.", "240,000 cars a year"),
+        ("A net loss of 80 billion yen ($518 million) came in spring.", "net loss of 80 billion yen"),
+    ],
+)
+def test_a_figure_is_said_in_the_words_of_its_sentence(sentence: str, said: str) -> None:
+    assert figure_words(figures(sentence)[0]).startswith(said)
+
+
+def test_a_thread_of_a_saga_says_its_figures_once_and_drops_those_without_a_noun(tmp_path: Path) -> None:
+    told = [
+        "Nissan cuts 15 percent of its workforce.",
+        "It is 15 percent of the workforce, or 40 percent, or 12 of them.",
+    ]
+    with newsroom(tmp_path / "figures.db") as desk:
+        ids = fill(desk, "https://a.example", [story(str(n), text=told[n % 2], outlet=f"O{n}") for n in range(50)])
+        page = thread_page(load_thread(desk, thread(desk, ids)), 110, NOW)
+    line = next(line for line in words(page).splitlines() if line.startswith("Figures"))
+    assert "15 percent of its workforce (50 outlets)" in line
+    assert "40 percent" not in line
+    assert "12 " not in line

@@ -48,10 +48,16 @@ def test_a_figure_lies_in_its_sentence() -> None:
         ("It hired 2,200 hourly workers.", (2200.0, "hourly workers")),
         ("Exports fell 8.7% in May.", (8.7, "Exports")),
         ("Its market share fell to 5%.", (5.0, "market share")),
+        ("About 2,400 of the 3,900 employees are there.", (2400.0, "employees")),
+        ("Sales were 45 percent lower.", (45.0, "Sales")),
+        ("It took 48,000 of them to the port.", (48000.0, "")),
+        ("It pays 15 percent in place of 27.5.", (15.0, "")),
+        ("The plant runs at what some 40 percent usually put up with.", (40.0, "")),
+        ("The stake is worth 700 billion yen of market value beside the 7 trillion of Honda.", (7e11, "market value")),
     ],
 )
 def test_the_noun_is_found_on_either_side(sentence: str, expected: tuple[float, str]) -> None:
-    (figure,) = figures(sentence, lexicon=LEXICON)
+    figure, *_ = figures(sentence, lexicon=LEXICON)
     assert (figure.value, figure.counts) == expected
     assert not figure.market
 
