@@ -1,6 +1,6 @@
 """`make harden`: runs all of it and prints figures; exit 1 when anything broke.
 
-python -m tests.harden [--short] [--hostile FOLDER] [--only inputs,faults,kills,power,together,disks] [--keep FOLDER]
+python -m tests.harden [--short] [--hostile FOLDER] [--only inputs,mutations,faults,kills,power,together,disks] [--keep FOLDER]
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.end_to_end.server import Answer, FakeServer
-from tests.harden import disks, faults, inputs, kills, power, product, screen, together
+from tests.harden import disks, faults, inputs, kills, mutations, power, product, screen, together
 from tests.harden.machine import Machine
 
-PARTS = ("inputs", "faults", "kills", "power", "together", "disks")
+PARTS = ("inputs", "mutations", "faults", "kills", "power", "together", "disks")
 
 
 @dataclass(slots=True)
@@ -87,7 +87,7 @@ def honest(folder: Path) -> Machine:
 
 
 def _inputs(folder: Path, given: argparse.Namespace, report: Report) -> None:
-    keys = 15 if given.short else 40
+    keys = 15 if given.short else 100
     chosen = inputs.ours()
     if given.hostile:
         made = folder / "made"
@@ -105,6 +105,12 @@ def _inputs(folder: Path, given: argparse.Namespace, report: Report) -> None:
         f"{seen.keys} keys pressed, the slowest page {seen.slowest:.1f} s"
     )
     report.add("inputs", figures, seen.wrong)
+
+
+def _mutations(folder: Path, given: argparse.Namespace, report: Report) -> None:
+    done = mutations.run(inputs.ours(), 500 if given.short else 10_000)
+    figures = f"{done.tried} feeds broken at random, {done.read} of them still gave stories, the slowest step {done.slowest:.1f} s"
+    report.add("mutations", figures, done.wrong)
 
 
 def _faults(folder: Path, given: argparse.Namespace, report: Report) -> None:

@@ -87,14 +87,14 @@ def exported(folder: Path) -> list[str]:
         if path.suffix == ".json":
             wrong += [line for one in _strings(json.loads(text)) for line in unclean(one, f"export {path.name}")][:1]
         else:
-            wrong += _active(path.name, text)
+            wrong += active(path.name, text)
     return wrong
 
 
 _KEEP = re.compile(r"<!-- /?newsreader:keep -->")
 
 
-def _active(name: str, text: str) -> list[str]:
+def active(name: str, text: str) -> list[str]:
     """Parse an exported file as others would: no link but to the web, no HTML but our two marks, one front matter."""
     head, _, prose = text.partition("\n---\n")
     wrong = [] if head.startswith("---\n") else [f"export {name}: no front matter: {text[:60]!a}"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from tests.harden import disks, faults, inputs, kills, power, product, screen, together
+from tests.harden import disks, faults, inputs, kills, mutations, power, product, screen, together
 from tests.harden.__main__ import honest
 
 SOME = (
@@ -22,6 +22,12 @@ def test_hostile_inputs_through_the_whole_product(tmp_path: Path) -> None:
     assert outcome.wrong == []
     assert outcome.stories > 40
     assert outcome.keys == 8
+
+
+def test_feeds_broken_at_random() -> None:
+    done = mutations.run(inputs.ours(), 200)
+    assert done.wrong == []
+    assert 50 < done.read < done.tried
 
 
 def test_servers_that_fail(tmp_path: Path) -> None:
