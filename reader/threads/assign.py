@@ -150,6 +150,8 @@ class Assigner:
                 entities.append(n)
             elif term[0] == "+":
                 pairs.append(n)
+        for entity, name in f.names:
+            self._vocabulary.call(entity, name)
         known = len(numbers)
         return Member(
             _without_terms(arrival),
@@ -219,7 +221,8 @@ class Assigner:
         if judged and judged[0].score >= THREAD:
             joined = self._join(judged)
             return self._into(member, judged[0], explain.why(self._vocabulary, member, judged), joined)
-        return self._alone(member, "Nothing alike has been reported lately.", judged)
+        verdict = "Too little ties it to any thread." if judged else "Nothing alike has been reported lately."
+        return self._alone(member, verdict, judged)
 
     def _bound(self, member: Member) -> Thread | None:
         """Return the thread a correction puts this very story into."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from reader.model import Why
 from reader.threads.index import Vocabulary
 from reader.threads.live import Member, Thread
+from reader.threads.words import WORD
 
 
 @dataclass(slots=True)
@@ -29,11 +30,12 @@ def why(vocabulary: Vocabulary, member: Member, judged: Sequence[Judged]) -> Why
     first, second = judged[0], judged[1] if len(judged) > 1 else None
     group = first.held.group
     shared = {n: w * max(group.terms.get(n, 0.0), first.nearest.vector.get(n, 0.0)) for n, w in member.vector.items()}
-    order = [vocabulary.shown(n) for n, w in sorted(shared.items(), key=lambda p: (-p[1], p[0])) if w > 0]
-    entities = tuple(t[1:] for t in order if t[0] == "@")[:5]
-    terms = tuple(t.lstrip("#") for t in order if t[0] not in "@+")[:5]
+    order = [n for n, w in sorted(shared.items(), key=lambda p: (-p[1], p[0])) if w > 0]
+    entities = tuple(vocabulary.shown(n) for n in order if vocabulary.mark(n) == "@")[:5]
+    named = {word.lower() for name in entities for word in WORD.findall(name)}
+    words = [(vocabulary.shown(n), n) for n in order if vocabulary.mark(n) in ("", "#")]
+    terms = tuple(_capital(w) if n in member.proper else w for w, n in words if _telling(w, named))[:5]
     days = abs(member.arrival.moment - first.nearest.arrival.moment) / 86_400
-    shown = ", ".join(entities[:3] or terms[:3])
     return Why(
         round(first.score, 3),
         terms,
@@ -42,5 +44,29 @@ def why(vocabulary: Vocabulary, member: Member, judged: Sequence[Judged]) -> Why
         first.nearest.id,
         second.held.group.id if second else None,
         round(second.score, 3) if second else 0.0,
-        f"Shares {shown} with this thread." if shown else "Its words are those of this thread.",
+        _verdict(entities, terms),
     )
+
+
+def _telling(word: str, named: set[str]) -> bool:
+    """Return whether a word says anything to a reporter that the names do not."""
+    return (len(word) > 3 or word[-1] == "%") and not word.isdigit() and not named.issuperset(word.split("-"))
+
+
+def _capital(word: str) -> str:
+    return word[:1].upper() + word[1:]
+
+
+def _verdict(entities: Sequence[str], terms: Sequence[str]) -> str:
+    """Return in a sentence what a story and its thread have in common."""
+    about = [f"is about {_listed(entities[:3])}"] * bool(entities)
+    words = [f"speaks of {_listed(terms[: 2 if entities else 3])}"] * bool(terms)
+    return (
+        f"Like this thread, it {' and '.join(about + words)}."
+        if about + words
+        else "Its words are those of this thread."
+    )
+
+
+def _listed(names: Sequence[str]) -> str:
+    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))

@@ -13,7 +13,7 @@ import msgspec
 
 from reader import model
 from reader.text import folded, sentences
-from reader.threads.marks import figures, is_digest, periods
+from reader.threads.marks import figures, is_digest, periods, said
 from reader.threads.words import STOP, WORD, Token, is_title_case, tokens
 
 TITLE, LEDE, BODY = 1.5, 1.0, 0.5  # weights of the fields
@@ -37,7 +37,7 @@ class Features:
     (two entities together) or `#` (a figure); `title` and `proper` say by position which of them stand in the title and which
     are names. `core` are the names in title or first sentence.
     `parties` are the organisations it is between: those of the headline, or if it names fewer than two, of the first sentence.
-    `core` holds terms: `@key` for entities, plain words otherwise. `sketch` holds the smallest shingle hashes of the body, ascending.
+    `names` say how a person writes an entity (`@byd`, `BYD`) where `said` would not tell. `core` holds terms: `@key` for entities, plain words otherwise. `sketch` holds the smallest shingle hashes of the body, ascending.
     """
 
     terms: tuple[tuple[str, float], ...] = ()
@@ -51,6 +51,7 @@ class Features:
     words: int = 0
     digest: bool = False
     parties: tuple[str, ...] = ()
+    names: tuple[tuple[str, str], ...] = ()
 
 
 class _Packed(msgspec.Struct, array_like=True, frozen=True):
@@ -66,6 +67,7 @@ class _Packed(msgspec.Struct, array_like=True, frozen=True):
     words: int
     digest: bool
     parties: str = ""
+    names: str = ""
 
 
 _encoder, _decoder = msgspec.msgpack.Encoder(), msgspec.msgpack.Decoder(_Packed)
@@ -87,6 +89,7 @@ def pack(features: Features) -> bytes:
         features.words,
         features.digest,
         "\n".join(features.parties),
+        "\n".join(map("\t".join, features.names)),
     )
     return _encoder.encode(packed)
 
@@ -112,6 +115,7 @@ def unpack(blob: bytes) -> Features:
         p.words,
         p.digest,
         _lines(p.parties),
+        tuple([(term, name) for term, tab, name in (one.partition("\t") for one in _lines(p.names)) if tab]),
     )
 
 
@@ -162,6 +166,7 @@ def extract(title: str, text: str, names: Sequence[model.Name] = (), outlet: str
         len(words),
         is_digest(title, text, {word for word, named in head if named}),
         _parties(names),
+        tuple([("@" + n.key, n.name) for n in names if n.name != said("@" + n.key)]),
     )
 
 

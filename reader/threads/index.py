@@ -8,6 +8,7 @@ from heapq import nsmallest
 
 import msgspec
 
+from reader.threads.marks import said
 from reader.threads.words import stem
 
 Vector = dict[int, float]
@@ -89,9 +90,19 @@ class Vocabulary:
         norm = math.sqrt(sum(w * w for w in vector.values()))
         return {n: w / norm for n, w in vector.items() if w > 0.0} if norm else {}
 
+    def call(self, entity: str, name: str) -> None:
+        """Take note of how a person writes an entity."""
+        self._shown[self.number(entity)] = "@" + name
+
+    def mark(self, number: int) -> str:
+        """Return `@` for an entity, `+` for two together, `#` for a figure, else an empty string."""
+        first = self._terms[number][0]
+        return first if first in _MARKED else ""
+
     def shown(self, number: int) -> str:
-        """Return a term as it was first written."""
-        return self._shown[number]
+        """Return a term as a person would write it, or as it was first written."""
+        shown, term = self._shown[number], self._terms[number]
+        return shown[1:] if term[0] == "@" and shown != term else said(shown)
 
     def full(self) -> bool:
         """Return whether `prune` is due."""

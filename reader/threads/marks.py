@@ -49,6 +49,19 @@ def figures(text: str) -> list[str]:
     return list(found)
 
 
+def said(term: str) -> str:
+    """Return a term as a person would write it: `@nissan-shatai` as Nissan Shatai, `#2.3e+09` as 2.3 billion."""
+    if term[0] == "@":
+        return term[1:].replace("-", " ").title()
+    if term[0] != "#" or term[-1] == "%":
+        return term.lstrip("#")
+    value = float(term[1:])
+    scale, word = next(
+        ((s, w) for s, w in ((1e12, "trillion"), (1e9, "billion"), (1e6, "million")) if value >= s), (1.0, "")
+    )
+    return f"{value / scale:,.10g} {word}".rstrip()
+
+
 def periods(text: str) -> list[str]:
     """Return the months, quarters and halves that `text` speaks of as spans, such as `may`, `q2`, `h1`."""
     found = [m.lower()[:3] for m in _MONTH.findall(text)]

@@ -1,8 +1,11 @@
 """Assign: where stories go, that the reader is obeyed, and that a replay gives the same threads."""
 
+from dataclasses import replace
+
+from reader.model import Name
 from reader.threads.assign import Arrival, Assigner, Placement, independent
 from reader.threads.corrections import Corrections, merge, move, never, split
-from reader.threads.features import extract
+from reader.threads.features import extract, pack, unpack
 
 DAY = 86_400
 START = 1_735_000_000
@@ -136,3 +139,27 @@ def test_the_index_is_bounded_and_kept_threads_stay() -> None:
         assigner.place(arrival(100 + i, f"The {word}um {word}as {word}ed", f"Some {word}ix and {word}or {word}al.", i))
     assert len(assigner) <= 60
     assert assigner.place(arrival(2, *SAGA[1], 301)).thread == first.thread
+
+
+def test_the_reason_is_in_a_person_s_words() -> None:
+    names = (
+        Name("vorlund-ag", "Vorlund AG", "ORG", 2, True, True),
+        Name("port-kestrel", "Port Kestrel", "PLACE", 1, True, True),
+    )
+    told = [
+        (
+            "Vorlund shuts Port Kestrel works",
+            "Vorlund AG will shut its Port Kestrel furnace after a loss of $2.3 billion.",
+        ),
+        ("Port Kestrel furnace goes cold", "Unions wept as the furnace of Vorlund AG went cold; it lost $2.3 billion."),
+    ]
+    assigner = Assigner()
+    first, second = (
+        replace(arrival(i, *story, i), features=unpack(pack(extract(*story, names)))) for i, story in enumerate(told)
+    )
+    assigner.place(first)
+    why = assigner.place(second).why
+    assert set(why.entities) == {"Vorlund AG", "Port Kestrel"}
+    assert {"furnace", "2.3 billion"} <= set(why.terms)
+    assert why.verdict.startswith("Like this thread, it is about ")
+    assert "@" not in why.verdict + "".join(why.terms)
