@@ -10,7 +10,8 @@ from collections.abc import AsyncIterator, Sequence
 from functools import partial
 from pathlib import Path
 
-from reader.errors import ConfigError
+from reader.errors import ConfigError, StoreError
+from reader.model import Why
 from reader.poll import grouping, pipeline
 from reader.poll.grouping import Batch, Step, describe
 from reader.poll.pipeline import Enriched
@@ -18,11 +19,12 @@ from reader.poll.workshop import Bench
 from reader.store import entities, threads
 from reader.store import grouping as rows
 from reader.store.database import Connection, Database
-from reader.store.grouping import Waiting
+from reader.store.grouping import Placed, Waiting
 
 _ENRICH_SECONDS = 120.0
 _ONE_SECONDS = 10.0  # for a story alone, once the batch it was in could not be read
 _ASSIGN_SECONDS = 300.0
+_SEVERAL = 5  # stories that fail one after the other from the start: then the fault is not theirs
 _PARTS = 2
 """Workers that read the names of one batch."""
 
@@ -40,9 +42,12 @@ class Assigning:
         """Assign everything that waits; return the threads touched."""
         touched: set[int] = set()
         async for waiting, enriched in self._enriched():
-            while (placed := await self._place(waiting, enriched)) is None:
-                pass
-            touched |= placed
+            try:
+                touched |= await self._placed(waiting, enriched)
+            except (StoreError, ConfigError):
+                raise
+            except Exception:  # noqa: BLE001 - whatever one story brings to light: found out story by story
+                touched |= await self._place_each(waiting, enriched)
         await self._refresh_stale()
         return touched
 
@@ -79,15 +84,44 @@ class Assigning:
 
     async def _one_by_one(self, part: Sequence[Waiting]) -> list[Enriched]:
         found, failed = [], 0
-        for story in part:
+        for tried, story in enumerate(part, start=1):
             try:
                 found += await self._workshop.run(pipeline.enrich, [story], self._lexicon_file, seconds=_ONE_SECONDS)
             except Exception:
                 failed += 1
-                if failed == len(part) > 1:
+                if failed == tried and tried == min(len(part), _SEVERAL) > 1:
                     raise  # it is not the texts
                 found.append(pipeline.unread(story))
         return found
+
+    async def _placed(self, waiting: list[Waiting], enriched: list[Enriched]) -> set[int]:
+        while (touched := await self._place(waiting, enriched)) is None:
+            pass
+        return touched
+
+    async def _place_each(self, waiting: list[Waiting], enriched: list[Enriched]) -> set[int]:
+        """Assign stories one by one; one that cannot be compared gets a thread of its own, and stops no other."""
+        touched: set[int] = set()
+        failed = 0
+        for tried, (story, about) in enumerate(zip(waiting, enriched, strict=True), start=1):
+            try:
+                touched |= await self._placed([story], [about])
+            except Exception:
+                failed += 1
+                if failed == tried and tried == min(len(waiting), _SEVERAL) > 1:
+                    raise  # it is not the stories
+                touched |= await self._store_alone(about)
+        return touched
+
+    async def _store_alone(self, about: Enriched) -> set[int]:
+        why = Why(0.0, verdict="It could not be compared with other stories.")
+        batch = Batch((Placed(about.story_id, -1, -1, None, why),))
+
+        def job(connection: Connection) -> set[int] | None:
+            return _store(connection, batch, [about], [], rows.generation(connection))[1]
+
+        self._step = Step()
+        return await asyncio.wrap_future(self._database.submit(job, durable=False)) or set()
 
     async def _place(self, waiting: list[Waiting], enriched: list[Enriched]) -> set[int] | None:
         """Assign and store one batch; None if the user changed the grouping meanwhile: then it is decided again."""

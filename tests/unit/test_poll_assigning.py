@@ -32,7 +32,7 @@ class Poisoned(Inline):
         """Return what `function` returns unless it is about the poison."""
         if function is pipeline.enrich and any(one.uid in self.poison for one in args[0]):
             raise self.error
-        if lane in self.poison:
+        if lane in self.poison or (lane and any(one.uid in self.poison for one in args[2])):
             raise self.error
         return function(*args)
 
@@ -48,6 +48,19 @@ def threaded(path: Path, workshop: Poisoned) -> list[str]:
 
 def test_a_story_whose_names_cannot_be_read_is_threaded_by_its_title(tmp_path: Path) -> None:
     assert threaded(tmp_path / "news.db", Poisoned("b")) == ["a", "b", "c", "d"]
+
+
+def test_a_story_that_cannot_be_compared_gets_a_thread_of_its_own(tmp_path: Path) -> None:
+    path = tmp_path / "news.db"
+    assert threaded(path, Poisoned("b", error=IndexError("odd"))) == ["a", "b", "c", "d"]
+    with fakes.newsroom(path) as room:
+        found = {one.uid: one for one in room.stories(StoryQuery(folded=False))}
+        thread = room.thread(found["b"].thread_id or 0)
+        assert (thread.story_count, thread.title) == (1, "A headline of b")
+        why = room.why(found["b"].id)
+        assert why
+        assert "could not be compared" in why.verdict
+        assert room.examine().problems == ()
 
 
 def test_what_no_story_survives_is_told_in_a_sentence_and_done_later(tmp_path: Path) -> None:
