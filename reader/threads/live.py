@@ -120,7 +120,7 @@ class Group:
         self.periods.update(member.arrival.features.periods)
 
     def _blend(self, vector: Vector) -> None:
-        total = dict(self._sum) if self.count <= 2 else self._sum  # a single story's vector is shared with it
+        total = dict(self._sum) if self.told == 1 else self._sum  # a single story's vector is shared with it
         for n, w in vector.items():
             total[n] = total.get(n, 0.0) + w
         if len(total) > CENTROID * 3 // 2:

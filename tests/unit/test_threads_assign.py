@@ -6,6 +6,7 @@ from reader.model import Name
 from reader.threads.assign import Arrival, Assigner, Placement, independent
 from reader.threads.corrections import Corrections, merge, move, never, split
 from reader.threads.features import extract, pack, unpack
+from reader.threads.live import Group, Member
 
 DAY = 86_400
 START = 1_735_000_000
@@ -163,3 +164,16 @@ def test_the_reason_is_in_a_person_s_words() -> None:
     assert {"furnace", "2.3 billion"} <= set(why.terms)
     assert why.verdict.startswith("Like this thread, it is about ")
     assert "@" not in why.verdict + "".join(why.terms)
+
+
+def test_a_story_keeps_its_own_words_however_its_thread_grows() -> None:
+    nothing: frozenset[int] = frozenset()
+    members = [
+        Member(arrival(i, *SAGA[0]), {i: 0.6, 9: 0.8}, *[nothing] * 7, copy_of=copy_of)
+        for i, copy_of in ((1, None), (2, 1), (3, None), (4, None))
+    ]
+    group = Group(1, 1)
+    for member in members:
+        group.add(member)
+    assert [member.vector for member in members] == [{i: 0.6, 9: 0.8} for i in (1, 2, 3, 4)]
+    assert group.near(members[0].vector) <= 1.0
