@@ -167,9 +167,9 @@ def test_the_reason_is_in_a_person_s_words() -> None:
 
 
 def test_a_story_keeps_its_own_words_however_its_thread_grows() -> None:
-    nothing: frozenset[int] = frozenset()
+    no: frozenset[int] = frozenset()
     members = [
-        Member(arrival(i, *SAGA[0]), {i: 0.6, 9: 0.8}, *[nothing] * 7, copy_of=copy_of)
+        Member(arrival(i, *SAGA[0]), {i: 0.6, 9: 0.8}, no, no, no, no, no, no, no, copy_of=copy_of)
         for i, copy_of in ((1, None), (2, 1), (3, None), (4, None))
     ]
     group = Group(1, 1)
