@@ -9,8 +9,10 @@ import pytest
 from reader.entities.figures import figures
 from reader.model import StoryQuery, ThreadQuery
 from reader.tui.cells import length
+from reader.tui.commands import keymap
 from reader.tui.loading import load_story, load_thread
 from reader.tui.pages import Page, moment_words
+from reader.tui.screens.help import keys_page
 from reader.tui.story_page import story_page
 from reader.tui.thread_page import figure_words, thread_page
 from tests.fakes import DAY, NOW, fill, newsroom, story, thread
@@ -101,3 +103,10 @@ def test_a_thread_of_a_saga_says_its_figures_once_and_drops_those_without_a_noun
     assert "15 percent of its workforce (50 outlets)" in line
     assert "40 percent" not in line
     assert "12 " not in line
+
+
+def test_the_help_cuts_no_sentence_of_a_narrow_window() -> None:
+    page = keys_page(keymap(), 54)
+    assert max(length(line.pieces) for line in page.lines) <= 54
+    assert words(page).count("…") == 1  # of the keys 1 … 9
+    assert all(command.help in " ".join(words(page).split()) for command in keymap().commands if not command.number)

@@ -12,6 +12,7 @@ from reader.tui.cells import Line, fit
 from reader.tui.commands import PANES, Command, Keymap, shown
 from reader.tui.messages import RoomChanged
 from reader.tui.pages import Page, Sheet
+from reader.tui.typeset import Run, wrap
 from reader.tui.widgets.reading import Reading
 
 _KEYS = 16
@@ -29,9 +30,7 @@ class Help(ModalScreen[None]):
         with Vertical(id="help"):
             yield Static("Keys", id="help-title", markup=False)
             yield Reading(id="help-keys", measure=110)
-            yield Static(
-                "j k scroll · q closes · config.toml [keys] changes them by the ids shown", id="help-foot", markup=False
-            )
+            yield Static("j k scroll · q closes · [keys] in config.toml changes them", id="help-foot", markup=False)
 
     def on_mount(self) -> None:
         """Show the keys."""
@@ -72,7 +71,7 @@ def keys_page(keymap: Keymap, room: int) -> Page:
         if group == "Links":
             sheet.sides(
                 [(f"{'1 … 9':<{_KEYS}}", "strong"), ("Open that link of the story.", "body")],
-                [("out.link-1 …", "faint")],
+                [("out.link-1 …", "faint")] if sheet.room > 76 else [],
             )
     return Page(tuple(sheet.lines), room)
 
@@ -82,4 +81,9 @@ def _row(sheet: Sheet, command: Command, keys: str) -> None:
     if command.panes != PANES:
         where = {"places": "places", "list": "list", "reading": "reading"}
         left.append((f" ({' and '.join(where[pane] for pane in sorted(command.panes))})", "quiet"))
-    sheet.sides(left, [(command.id, "faint")] if sheet.room > 76 else [])
+    if sheet.room > 76:
+        sheet.sides(left, [(command.id, "faint")])
+        return
+    key, *words = left
+    for number, line in enumerate(wrap([Run(*piece) for piece in words], sheet.room - _KEYS)):
+        sheet.line([key if number == 0 else (" " * _KEYS, ""), *line])
