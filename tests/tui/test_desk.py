@@ -226,6 +226,9 @@ async def test_search_lists_matches_and_n_goes_through_them(screen: Opener) -> N
         await pilot.press("slash")
         await answer(app, pilot, "zebra")
         assert "No match." in app.drawn
+        await pilot.press("slash")
+        await answer(app, pilot, "foxconn")
+        assert "2 matches for “foxconn” · n and N walk them" in app.drawn.splitlines()[-1]
 
 
 async def test_hostile_words_are_drawn_as_they_are(screen: Opener) -> None:
@@ -440,6 +443,8 @@ async def test_a_story_can_count_as_read_only_at_its_end(screen: Opener) -> None
 async def test_empty_states_say_what_to_do(screen: Opener, tmp_path: Path) -> None:
     async with screen(path=tmp_path / "empty.db") as (app, pilot):
         assert "No feeds yet." in app.drawn
+        assert "E feeds" in app.drawn.splitlines()[-1]
+        assert "mark all read" not in app.drawn
         await pilot.press("E")
         await settle(app, pilot)
         assert "a adds one" in app.drawn
@@ -493,6 +498,7 @@ async def test_feeds_are_edited_on_a_screen_of_their_own(screen: Opener) -> None
         await pilot.press("z")
         await settle(app, pilot)
         assert len(room.feeds()) == 2
+        assert "Undone: remove" in app.drawn
         await pilot.press("q")
         await settle(app, pilot)
         assert "Wires" in app.drawn
@@ -656,3 +662,16 @@ async def test_notes_and_muted_threads_have_places(screen: Opener) -> None:
         assert "Nothing is muted." in app.drawn
         await pilot.press("g", "t")
         assert room.thread(2).title in titles(app)
+
+
+async def test_a_small_window_keeps_the_way_out_and_the_way_back_in_sight(screen: Opener) -> None:
+    async with screen((80, 24)) as (app, pilot):
+        app.desk.newsroom.rename(1, "A title that is a good deal longer than the line that has to hold it, all in all")
+        app.desk.desk.move_to_key(("thread", 1))
+        await pilot.press("f")
+        await settle(app, pilot)
+        assert "… · z takes it back" in app.drawn
+        await pilot.press("E")
+        await settle(app, pilot)
+        assert app.drawn.splitlines()[-1].endswith("z undo   q back")
+        assert "d remove" in app.drawn

@@ -164,7 +164,8 @@ class Desk(Showing, Moving, Walking, Opening, Triage, Finding, Outward, PollingF
             words = f"{event.label[0].upper()}{event.label[1:]}"
             key = self.key_for(event.back) if event.back else ""
             verb = "does it again" if event.back == "app.redo" else "takes it back"
-            self.say(f"{words} · {key} {verb}" if key and not words.endswith(".") else words)
+            way = f" · {key} {verb}" if key and not words.endswith(".") else ""
+            self.say(fit(words, self.size.width - 4 - len(way)) + way)
         if event.stories:
             self.patch_rows(event.stories)
         else:
@@ -192,6 +193,8 @@ class Desk(Showing, Moving, Walking, Opening, Triage, Finding, Outward, PollingF
             self.foot.show([(fit(words, room), style)], pending)
             return
         commands = self.keymap.footer(self.pane)
+        if self._counts.get("feeds") == 0 and self.pane != READING:
+            commands = [self.keymap.get(id) for id in ("feed.edit", "app.theme", "app.palette", "read.back")]
         hints = [(shown(c.keys[0]), c.label) for c in commands if c.id != "app.help"]
         tail = key_hints([(self.key_for("app.help"), "keys")], room)
         left = key_hints(hints, room - length(tail) - 6)

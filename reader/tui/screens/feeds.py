@@ -15,7 +15,7 @@ from reader import paths
 from reader.errors import NewsreaderError, UsageError
 from reader.model import Feed, Moment, RoundReport
 from reader.text import age, counted, line, public_address
-from reader.tui.cells import Line, Piece, fit, spread
+from reader.tui.cells import Line, Piece, fit, length, spread
 from reader.tui.messages import Acted, Failed
 from reader.tui.screens.picker import Choice, Picker
 from reader.tui.widgets.bars import Bar, key_hints
@@ -26,16 +26,15 @@ if TYPE_CHECKING:
 
 _HINTS = (
     ("a", "add"),
+    ("d", "remove"),
+    ("r", "poll"),
     ("i", "import"),
     ("c", "rename"),
     ("f", "folder"),
     ("t", "tag"),
-    ("r", "poll now"),
     ("y", "fold copies"),
-    ("d", "remove"),
-    ("z", "undo"),
-    ("q", "back"),
 )
+_WAY_OUT = (("z", "undo"), ("q", "back"))
 
 
 class Poll(Protocol):
@@ -126,7 +125,9 @@ class Feeds(Screen[bool]):
         )
 
     def _hints(self) -> None:
-        self.query_one("#foot", Bar).show(key_hints(_HINTS, self.size.width - 4))
+        room = self.size.width - 4
+        tail = key_hints(_WAY_OUT, room)
+        self.query_one("#foot", Bar).show([*key_hints(_HINTS, room - length(tail) - 3), ("   ", ""), *tail])
 
     def _say(self, words: str, style: str = "here") -> None:
         self.query_one("#foot", Bar).show([(words, style)])
@@ -157,7 +158,8 @@ class Feeds(Screen[bool]):
                 "Import feeds from an OPML file (this one ships with the reader)", "a file", starter, self._import
             )
         elif key in ("z", "U"):
-            self._act(self._newsroom.undo if key == "z" else self._newsroom.redo)
+            job, verb = (self._newsroom.undo, "undone") if key == "z" else (self._newsroom.redo, "done again")
+            self._act(lambda: f"{verb}: {label}" if (label := job()) else f"nothing to be {verb}")
         else:
             self._on_feed(key)
 

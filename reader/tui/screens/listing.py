@@ -61,7 +61,10 @@ class Listing(Base):
         if event.names is not None:
             self._names = event.names
         grown = bool(self._counts) and event.counts.get("stories") != self._counts.get("stories")
+        bare = event.counts.get("feeds") == 0 or self._counts.get("feeds") == 0
         self._counts = event.counts
+        if bare:
+            self.draw_footer()
         if grown:
             self.refill()
         rows = [
@@ -170,6 +173,11 @@ class Listing(Base):
             self.desk.refill(source, empty=self._empty(place))
         else:
             self.desk.fill(source, empty=self._empty(place))
+        if place.count is None:
+            found = counted(event.count, "match", "matches")
+            more = f"; the newest {_FOUND:,} are listed" if event.count > _FOUND else ""
+            keys = "n and N walk them, esc ends the search" if event.count else "esc ends the search"
+            self.say(f"{found} for “{self.search_words()}”{more} · {keys}")
         self.place = Place(place.key, place.label, place.query, event.count)
         self.draw_list_head()
 
