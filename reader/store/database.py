@@ -9,7 +9,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -89,12 +89,13 @@ class Database:
             connection.close()
 
     def _write(self) -> None:
-        connection = _connect(self.path)
+        connection: sqlite3.Connection | None = None
         while (work := self._jobs.get()) is not None:
             job, future, durable = work
             if not future.set_running_or_notify_cancel():
                 continue
             try:
+                connection = connection or _connect(self.path)
                 connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
                 future.set_result(_in_transaction(connection, job))
             except sqlite3.Error as error:
@@ -103,8 +104,11 @@ class Database:
                 future.set_exception(failure)
             except BaseException as error:  # noqa: BLE001 - handed to whoever waits for the job
                 future.set_exception(error)
-        connection.execute("PRAGMA optimize")
-        connection.close()
+        if connection is not None:
+            with suppress(sqlite3.Error):  # housekeeping: it gives way to whoever is writing
+                connection.execute("PRAGMA busy_timeout = 0")
+                connection.execute("PRAGMA optimize")
+            connection.close()
 
 
 def _in_transaction(connection: sqlite3.Connection, job: Callable[[sqlite3.Connection], T]) -> T:

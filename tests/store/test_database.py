@@ -109,3 +109,26 @@ def test_many_openers_at_once_migrate_once(tmp_path: Path) -> None:
     with sqlite3.connect(path) as connection:
         assert connection.execute("SELECT count(*) FROM _sqlite_migrations").fetchone()[0] == 1
     connection.close()
+
+
+def test_housekeeping_that_fails_at_the_end_is_nobodys_trouble(tmp_path: Path) -> None:
+    database = Database(tmp_path / "news.db")
+
+    def forbid_pragmas(connection: sqlite3.Connection) -> None:
+        def judged(action: int, *_: object) -> int:
+            return sqlite3.SQLITE_DENY if action == sqlite3.SQLITE_PRAGMA else sqlite3.SQLITE_OK
+
+        connection.set_authorizer(judged)
+
+    database.write(forbid_pragmas)
+    database.close()  # an error in the writer would be one of this test
+
+
+def test_a_file_that_cannot_be_opened_any_more_is_said_and_nobody_waits(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    database = Database(folder / "news.db")
+    folder.rename(tmp_path / "elsewhere")
+    for _ in range(2):
+        with pytest.raises(StoreError, match="cannot write to"):
+            database.submit(lambda connection: connection.execute("SELECT 1")).result(timeout=20)
+    database.close()
