@@ -105,9 +105,8 @@ def _development(sheet: Sheet, development: Development, stories: list[Story], y
             right = [(fit(story.outlet, 22), "quiet")]
             if story.copies:
                 right.append((f" +{counted(story.copies, 'copy')}", "quiet"))
-            if (later := short_day(story.moment, year)) != day.strip():
-                right.insert(0, (f"{later} · ", "faint"))
-            lead: Line = [(" " * _DATE, ""), *_sign(story)]
+            later = f"{short_day(story.moment, year):>6}  "
+            lead: Line = [(later if later != day else " " * _DATE, "faint"), *_sign(story)]
             sheet.hanging(lead, (story.title, _weight(story)), right, Target("story", story.id))
 
 

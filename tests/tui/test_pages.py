@@ -110,3 +110,12 @@ def test_the_help_cuts_no_sentence_of_a_narrow_window() -> None:
     assert max(length(line.pieces) for line in page.lines) <= 54
     assert words(page).count("…") == 1  # of the keys 1 … 9
     assert all(command.help in " ".join(words(page).split()) for command in keymap().commands if not command.number)
+
+
+def test_a_later_story_of_a_development_has_its_day_at_the_left(tmp_path: Path) -> None:
+    with newsroom(tmp_path / "days.db") as desk:
+        told = [story("a", "First word", days_ago=3), story("b", "Second word", days_ago=1)]
+        page = thread_page(load_thread(desk, thread(desk, fill(desk, "https://a.example", told))), 76, NOW)
+    second = next(line for line in words(page).splitlines() if "Second word" in line)
+    assert second.startswith("29 Sep  ●")
+    assert second.endswith("Desk")
