@@ -92,9 +92,10 @@ def _two_lines(
     if rest and length([*signs, (rest, ""), *news, *right]) + 6 > room:
         right = [(right[-1][0].strip(), right[-1][1])]
     spare = room - length(right) - 2
+    further = "title" if style == "unread" else style  # so that the eye finds where a row begins
     left: Line = [("  ", "")]
     if rest:
-        left.append((fit(rest, spare - 2 - (length(news) + 3 if news else 0)), style))
+        left.append((fit(rest, spare - 2 - (length(news) + 3 if news else 0)), further))
     for number, part in enumerate(part for part in about if part):
         gap: Line = [(" · ", "faint")] if len(left) > 1 else []
         left_over = spare - length([*left, *gap])
