@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from reader.errors import UnknownId
@@ -53,10 +54,19 @@ def load_story(newsroom: Newsroom, number: int) -> StoryView:
 def load_thread(newsroom: Newsroom, number: int) -> ThreadView:
     """Return a thread with its developments, stories, main names and, of a short one, figures. Raises UnknownId."""
     thread = newsroom.thread(number)
-    page = newsroom.thread_page(thread.id, figures=thread.story_count <= _FIGURES_OF)
+    page = newsroom.thread_page(thread.id, bodies=thread.story_count <= _FIGURES_OF)
+    figures = {number: _figures_in(body.text) for number, body in page.bodies.items()}
     names = tuple(row for row in newsroom.entities(thread=thread.id, limit=10) if row.story_count > 1)[:8]
     outlets = {story.id: story.outlet for story in page.stories}
-    return ThreadView(page, names, newsroom.note_on("thread", thread.id), _figures(page.figures, outlets))
+    return ThreadView(page, names, newsroom.note_on("thread", thread.id), _figures(figures, outlets))
+
+
+@lru_cache(maxsize=500)
+def _figures_in(text: str) -> tuple[Figure, ...]:
+    """Return the figures of a text, read once: one comes back to a thread, and its page is made anew after each action."""
+    from reader.entities.figures import figures
+
+    return figures(text)
 
 
 def _siblings(newsroom: Newsroom, thread: Thread | None) -> list[Story]:
