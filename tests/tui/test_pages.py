@@ -116,6 +116,6 @@ def test_a_later_story_of_a_development_has_its_day_at_the_left(tmp_path: Path) 
     with newsroom(tmp_path / "days.db") as desk:
         told = [story("a", "First word", days_ago=3), story("b", "Second word", days_ago=1)]
         page = thread_page(load_thread(desk, thread(desk, fill(desk, "https://a.example", told))), 76, NOW)
-    second = next(line for line in words(page).splitlines() if "Second word" in line)
+    second = next(line for line in words(page).splitlines() if "● Second word" in line)
     assert second.startswith("29 Sep  ●")
     assert second.endswith("Desk")
