@@ -273,7 +273,7 @@ class Assigner:
             one, two = first.held, second.held
             if min(first.score, second.score) < SURE or (one.kept and two.kept) or not candidates.alike(first, second):
                 continue
-            if judge.other_parties(one.group, two.group):
+            if judge.never_one(one.group, two.group):
                 continue
             if self.corrections and self.corrections.forbids(one.stories, two.stories):
                 continue

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from operator import mul
 
 from reader.threads.index import Vector, Vocabulary
-from reader.threads.live import Group, Member
+from reader.threads.live import DAY, Group, Member
 
 # Each kind of evidence with its weight for belonging to a thread and to a development, learnt by logistic regression on
 # labelled streams replayed in order with true groups. "Nearest" is the group's story most like the new one.
@@ -76,6 +76,8 @@ OTHER_PARTY = 1.2  # what a story on another party has against it
 COUNTERPART = 2.0  # what a story with a counterpart of its own has against a thread about one organisation
 RARELY = 0.15  # share of a thread's stories below which an organisation is no party of it
 SAME_PAIR = 3.0  # what a thread between the very two a story is between has before others
+GROWN = 6  # stories from which a thread is a saga of its own
+GROWN_DAYS = 30  # days between the beginnings of two sagas that grew apart
 OTHER_MONTH = 1.5  # what a report on another month, quarter or half has against it
 FADE = 7.0  # days after which the odds of one more report fall to a third, and again
 
@@ -254,8 +256,10 @@ def counterpart(member: Member, group: Group) -> float:
     return COUNTERPART if strange else 0.0
 
 
-def other_parties(one: Group, two: Group) -> bool:
-    """Return whether two threads are between other parties, one of them between two: then they are not one."""
+def never_one(one: Group, two: Group) -> bool:
+    """Return whether two threads are not one, whatever a story says of both: sagas that grew apart, or of other parties."""
+    if min(one.count, two.count) >= GROWN and abs(one.first - two.first) > GROWN_DAYS * DAY:
+        return True
     pairs = set(one.pair), set(two.pair)
     return all(pairs) and max(map(len, pairs)) == 2 and pairs[0] != pairs[1]
 
