@@ -108,8 +108,8 @@ _FIRST = (
     "CREATE INDEX story_starred ON story(moment DESC, id DESC) WHERE starred = 1",
     # The same page under another uid of its feed, or in another feed.
     "CREATE INDEX story_page ON story(url_key, feed_id)",
-    # The newest placed stories, from which assign goes on.
-    "CREATE INDEX story_placed ON story(moment DESC, id DESC) WHERE thread_id IS NOT NULL AND pruned = 0",
+    # Everything, copies included: the command line's list.
+    "CREATE INDEX story_all ON story(moment DESC, id DESC) WHERE pruned = 0",
     "CREATE INDEX story_of_feed ON story(feed_id, moment DESC, id DESC)",
     "CREATE INDEX story_of_thread ON story(thread_id, moment DESC, id DESC)",
     "CREATE INDEX story_of_development ON story(development_id)",

@@ -110,7 +110,13 @@ def test_expressions(typed: str, expression: str) -> None:
 
 def test_lists_use_their_indexes(room: Newsroom) -> None:
     reader = room.database.reader()
-    for query in (StoryQuery(), StoryQuery(unread=True), StoryQuery(feed=1), StoryQuery(thread=1)):
+    for query in (
+        StoryQuery(),
+        StoryQuery(folded=False),
+        StoryQuery(unread=True),
+        StoryQuery(feed=1),
+        StoryQuery(thread=1),
+    ):
         from reader.store import stories
 
         condition, values = stories._where(query)

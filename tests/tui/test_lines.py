@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from textual.app import App, ComposeResult
 
-from reader.model import StoryQuery, ThreadQuery
+from reader.model import Story, StoryQuery, Thread, ThreadQuery
 from reader.tui.cells import Line, length
 from reader.tui.widgets.desk import DeskList
 from reader.tui.widgets.lines import PAGE, Lines, Source, listed
@@ -117,7 +117,7 @@ def test_a_long_title_goes_on_in_the_second_line(tmp_path: Path, room: int) -> N
     with newsroom(tmp_path / "rows.db") as desk:
         ids = fill(desk, "https://a.example", [story(str(n), title, outlet="Pacific Business Daily") for n in range(4)])
         thread(desk, ids)
-        rows = [*desk.threads(ThreadQuery()), *desk.stories(StoryQuery())]
+        rows: list[Thread | Story] = [*desk.threads(ThreadQuery()), *desk.stories(StoryQuery())]
     lines = DeskList(id="desk", now=lambda: NOW)
     for row in rows:
         drawn = lines.draw(row, room)
