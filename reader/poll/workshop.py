@@ -23,6 +23,7 @@ T = TypeVar("T")
 
 SECONDS = 20.0
 MEMORY = 1_536 << 20  # bytes of address space of one worker
+PATIENCE = 5  # workers without a lane let the screen, the writer and the lanes go first
 _GRACE = 5  # seconds after which a worker whose parent is gone ends itself
 _HEAD = struct.Struct(">QI")  # length of the pickled job or result; seconds
 _RUN = "from reader.poll.workshop import serve; serve()"
@@ -69,6 +70,7 @@ class _Seat:
     """A place for one worker: who sits there now, and how many sat there."""
 
     process: asyncio.subprocess.Process | None = None
+    patience: int = 0  # how far it steps back when there is more work than cores; see nice(2)
     started: int = 0
     free: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -82,7 +84,7 @@ class Workshop:
 
     def __init__(self, workers: int = 2, *, memory: int = MEMORY) -> None:
         self._memory = memory
-        self._seats = [_Seat() for _ in range(workers)]
+        self._seats = [_Seat(patience=PATIENCE) for _ in range(workers)]
         self._idle: asyncio.LifoQueue[_Seat] = asyncio.LifoQueue()
         for seat in self._seats:
             self._idle.put_nowait(seat)
@@ -135,6 +137,7 @@ class Workshop:
                 "-c",
                 _RUN,
                 str(self._memory),
+                str(seat.patience),
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.DEVNULL,
@@ -187,6 +190,8 @@ def serve() -> None:
     os.dup2(nowhere, 0)
     os.dup2(nowhere, 1)
     _bound(int(sys.argv[1]))
+    with suppress(OSError, AttributeError):  # not every system can
+        os.nice(int(sys.argv[2]))
     with suppress(BrokenPipeError):
         while _one_job(jobs, results):
             pass
