@@ -68,7 +68,7 @@ class Corrections(Frame):
             self._move_stories(recorder, going, fresh)
             for story in going[1:]:
                 self._pair(recorder, "together", story.id, going[0].id)
-            self._pair(recorder, "apart", going[0].id, self._first_original(staying).id)
+            self._pair(recorder, "apart", going[0].id, self._newest_original(staying).id)
             return f"split {counted(len(going), 'story')} from “{thread.title}”", {thread.id, fresh}
 
         return self._act(change)
@@ -87,7 +87,7 @@ class Corrections(Frame):
                     self._pair(recorder, "together", story.id, self._anchor(connection, target.id))
                     rest = [row for row in stories.of_thread(connection, story.thread_id or 0) if row not in going]
                     if rest:
-                        self._pair(recorder, "apart", story.id, self._first_original(rest).id)
+                        self._pair(recorder, "apart", story.id, self._newest_original(rest).id)
             self._move_stories(recorder, going, target.id)
             return f"move {counted(len(going), 'story')} to “{target.title}”", touched
 
@@ -145,8 +145,9 @@ class Corrections(Frame):
         inside = stories.of_thread(connection, thread_id)
         if not inside:
             raise UsageError(f"thread {thread_id} has no stories")
-        return self._first_original(inside).id
+        return self._newest_original(inside).id
 
     @staticmethod
-    def _first_original(inside: Sequence[Story]) -> Story:
-        return next((story for story in inside if story.copy_of is None), inside[0])
+    def _newest_original(inside: Sequence[Story]) -> Story:
+        """Return the newest story that is no copy: assign holds the newest of a corrected thread."""
+        return next((story for story in reversed(inside) if story.copy_of is None), inside[-1])
