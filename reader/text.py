@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 import unicodedata
 from datetime import UTC, datetime
@@ -70,11 +69,6 @@ def paragraphs(text: str) -> str:
     """Return clean text whose lines are trimmed and whose blank lines never run longer than one."""
     text = "\n".join(" ".join(part.split()) for part in plain(text).split("\n"))
     return _BLANK_LINES.sub("\n\n", text).strip()
-
-
-def unescaped(text: str) -> str:
-    """Return `text` with character references resolved once, and clean."""
-    return plain(html.unescape(text))
 
 
 _FOLDED = {

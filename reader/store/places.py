@@ -14,12 +14,6 @@ def tags(connection: sqlite3.Connection) -> list[tuple[str, int]]:
     return [(row[0], row[1]) for row in rows]
 
 
-def tags_of(connection: sqlite3.Connection, kind: str, target: int) -> tuple[str, ...]:
-    """Return the tags of one feed, story or thread, by name."""
-    rows = connection.execute("SELECT tag FROM tagging WHERE kind = ? AND target = ? ORDER BY tag", (kind, target))
-    return tuple(row[0] for row in rows)
-
-
 def counts(connection: sqlite3.Connection, minimum: int) -> dict[str, int]:
     """Return the numbers beside the places: threads by kind, stories by mark, notes on either, feeds, failing ones.
 

@@ -102,28 +102,6 @@ class Assigner:
         """Replace provisional ids by the stored ones, {provisional: stored}."""
         self._live.rename(threads, developments)
 
-    def rehouse(self, stories: Iterable[int], thread: int, development: int | None = None) -> None:
-        """Follow a correction: live `stories` are now in `thread`, in `development` if given; unknown ones are skipped."""
-        moved = [m for s in stories if (m := self._live.members.get(s)) is not None]
-        sources = {m.thread for m in moved} | {thread}
-        kept = {
-            t: [self._live.members[s] for s in self._live.threads[t].stories]
-            for t in sources
-            if t in self._live.threads
-        }
-        for member in moved:
-            kept.setdefault(thread, [])
-            if member.thread != thread:
-                kept[member.thread].remove(member)
-                kept[thread].append(member)
-            if development is not None:
-                member.development = development
-        for number, members in kept.items():
-            self._live.rebuild(number, [])
-            kept[number] = sorted(members, key=lambda m: (m.arrival.moment, m.arrival.uid))
-        for number, members in kept.items():
-            self._live.rebuild(number, members)
-
     # ------------------------------------------------------------ deciding
     def place(self, arrival: Arrival) -> Placement:
         """Decide for one story, and remember it. Call it in order of (moment, uid)."""

@@ -79,12 +79,6 @@ class Corrections:
             return False
         return self._root(b) in self._apart[self._root(a)]
 
-    def enemies(self, story: int) -> set[int]:
-        """Return every story that may never share a thread with `story`."""
-        if story not in self._parent:
-            return set()
-        return {s for root in self._apart[self._root(story)] for s in self._group.get(root, ())}
-
     def forbids(self, ones: Iterable[int], others: Iterable[int]) -> bool:
         """Return whether a thread of `ones` and a thread of `others` may never be one thread."""
         mine = [s for s in ones if s in self._parent]
