@@ -185,6 +185,7 @@ async def test_another_port_of_a_machine_inside_is_not_what_was_subscribed(
         ("zstd", zstandard.compress(FEED)),
         ("gzip", FEED),
     ],
+    ids=["gzip", "gzip twice", "zlib", "deflate", "br", "zstd", "not packed"],
 )
 async def test_packed_bodies_are_read(server: FakeServer, fetcher: Fetcher, name: str, packed: bytes) -> None:
     server.give("/f", Answer(packed, headers={"Content-Encoding": name}))
