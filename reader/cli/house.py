@@ -57,7 +57,7 @@ def config_show_verb(form: str | None) -> None:
 def config_validate_verb() -> None:
     """Check the settings file: exit 2 and one line if it cannot be used."""
     from reader import paths
-    from reader.tui.commands import keymap
+    from reader.tui.keymap import keymap
 
     settings = config()
     keymap(settings.screen.keymap, settings.keys)
@@ -110,7 +110,7 @@ def _saved(saved: Salvaged) -> str:
 @placed
 def keys_verb(form: str | None) -> None:
     """List the actions of the screen with their ids and keys, as the settings have them."""
-    from reader.tui.commands import keymap
+    from reader.tui.keymap import keymap
 
     settings = config()
     rows = [

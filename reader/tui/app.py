@@ -11,7 +11,7 @@ from textual.binding import BindingType
 from reader import paths
 from reader.errors import ConfigError
 from reader.tui import session, themes
-from reader.tui.commands import keymap
+from reader.tui.keymap import keymap
 from reader.tui.screens.desk import Desk
 
 if TYPE_CHECKING:

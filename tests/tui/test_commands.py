@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from reader.errors import ConfigError
-from reader.tui.commands import COMMANDS, LIST, PANES, PRESETS, READING, keymap, shown
+from reader.tui.commands import COMMANDS, LIST, PANES, READING
+from reader.tui.keymap import PRESETS, keymap, shown
 from reader.tui.keys import Sequences, name_of
 from reader.tui.screens.desk import Desk
 

@@ -9,7 +9,7 @@ import pytest
 from reader.entities.figures import figures
 from reader.model import StoryQuery, ThreadQuery
 from reader.tui.cells import length
-from reader.tui.commands import keymap
+from reader.tui.keymap import keymap
 from reader.tui.loading import load_story, load_thread
 from reader.tui.pages import Page, moment_words
 from reader.tui.screens.help import keys_page

@@ -14,7 +14,8 @@ from textual.timer import Timer
 from reader.errors import NewsreaderError
 from reader.model import RoundReport, Story, StoryQuery, Thread
 from reader.text import line
-from reader.tui.commands import LIST, PLACES, READING, Keymap
+from reader.tui.commands import LIST, PLACES, READING
+from reader.tui.keymap import Keymap
 from reader.tui.keys import Sequences
 from reader.tui.messages import Acted, Failed, StoryView, ThreadView
 from reader.tui.pages import Target

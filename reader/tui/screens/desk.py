@@ -14,7 +14,8 @@ from reader.errors import UnknownId
 from reader.text import short_day
 from reader.tui import places, session
 from reader.tui.cells import Line, Piece, fit, length
-from reader.tui.commands import LIST, PLACES, READING, shown
+from reader.tui.commands import LIST, PLACES, READING
+from reader.tui.keymap import shown
 from reader.tui.keys import TIMEOUT, name_of
 from reader.tui.messages import Acted, Chosen, Failed
 from reader.tui.pages import Target, year_of

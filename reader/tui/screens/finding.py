@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from reader.model import StoryQuery
 from reader.text import age, counted
-from reader.tui.commands import LIST, shown
+from reader.tui.commands import LIST
+from reader.tui.keymap import shown
 from reader.tui.places import Place
 from reader.tui.screens.listing import Listing
 from reader.tui.screens.picker import Choice, Picker

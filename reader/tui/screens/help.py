@@ -9,7 +9,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from reader.tui.cells import Line, fit
-from reader.tui.commands import PANES, Command, Keymap, shown
+from reader.tui.commands import PANES, Command
+from reader.tui.keymap import Keymap, shown
 from reader.tui.messages import RoomChanged
 from reader.tui.pages import Page, Sheet
 from reader.tui.typeset import Run, wrap
