@@ -34,12 +34,13 @@ from reader.model import (
     ThreadPage,
     ThreadQuery,
     Version,
+    Watched,
     Why,
 )
 from reader.store import entities as entity_rows
 from reader.store import feeds as feed_rows
 from reader.store import grouping as grouping_rows
-from reader.store import places, search, stories, threads
+from reader.store import places, search, stories, threads, watch
 from reader.store.database import Database
 from reader.threads import states
 
@@ -136,6 +137,10 @@ class Newsroom(Actions):
     def tags(self) -> list[tuple[str, int]]:
         """Return every tag in use with how often."""
         return places.tags(self.database.reader())
+
+    def watchlist(self) -> list[Watched]:
+        """Return what is watched: entities, then phrases, by name."""
+        return watch.all_watched(self.database.reader())
 
     @property
     def minimum(self) -> int:

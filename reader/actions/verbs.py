@@ -5,7 +5,8 @@ from __future__ import annotations
 from reader.actions.corrections import Corrections
 from reader.actions.feeds import Feeds
 from reader.actions.triage import Triage
+from reader.actions.watching import Watching
 
 
-class Actions(Triage, Corrections, Feeds):
+class Actions(Triage, Corrections, Feeds, Watching):
     """Every verb of the user's. Each may be called from any OS thread and blocks until its change is on the disk."""

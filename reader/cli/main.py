@@ -43,6 +43,7 @@ VERBS = {
     "threads": "threads",
     "undo": "undo",
     "unread": "reading",
+    "watch": "watch",
 }
 """Each verb with the file beside this one that holds it."""
 

@@ -25,6 +25,7 @@ _ROWS: Mapping[str, tuple[str, ...]] = {
     "tagging": ("kind", "target", "tag"),
     "note": ("kind", "target"),
     "correction": ("id",),
+    "watch": ("kind", "key"),
 }
 
 

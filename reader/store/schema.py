@@ -183,6 +183,13 @@ _FIRST = (
         at INTEGER NOT NULL,
         PRIMARY KEY(kind, target)
     ) STRICT, WITHOUT ROWID""",
+    # What is marked wherever it stands: entities by their keys, phrases as they are written.
+    """CREATE TABLE watch(
+        kind TEXT NOT NULL CHECK(kind IN ('entity', 'phrase')),
+        key TEXT NOT NULL,
+        name TEXT NOT NULL,
+        PRIMARY KEY(kind, key)
+    ) STRICT, WITHOUT ROWID""",
     # What the user said about grouping, anchored on stories so that it survives any regrouping.
     """CREATE TABLE correction(
         id INTEGER PRIMARY KEY AUTOINCREMENT,

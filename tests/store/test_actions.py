@@ -216,3 +216,22 @@ def test_unknown_things_are_named(room: Newsroom) -> None:
     ):
         with pytest.raises(UnknownId):
             call()
+
+
+def test_the_watchlist_is_kept_in_order_and_undone(room: Newsroom) -> None:
+    assert room.watch("phrase", "  Oppama \x1b[31m plant ") == "watch “Oppama [31m plant”"
+    assert room.watch("entity", "foxconn", "Foxconn") == "watch “Foxconn”"
+    assert room.watch("entity", "foxconn", "Foxconn") == ""
+    assert [(one.kind, one.name) for one in room.watchlist()] == [
+        ("entity", "Foxconn"),
+        ("phrase", "Oppama [31m plant"),
+    ]
+    assert room.watch("entity", "foxconn", on=False) == "no longer watch “foxconn”"
+    assert [one.kind for one in room.watchlist()] == ["phrase"]
+    room.undo()
+    assert len(room.watchlist()) == 2
+    room.undo()
+    assert [one.kind for one in room.watchlist()] == ["phrase"]
+    for kind, key in (("phrase", " - "), ("feed", "x")):
+        with pytest.raises(UsageError):
+            room.watch(kind, key)
