@@ -260,6 +260,7 @@ class Figure:
     counts: str  # what it counts, in the text's words
     sentence: str
     market: bool = False
+    restates: bool = False  # the amount before it once more, in another currency or unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,6 +273,9 @@ class Claim:
     status: Literal["asserted", "denied", "no comment", "confirmed", "ended"]
     source: str  # "Nikkei", "two people familiar with the talks", "Jun Seki", "Nissan"
     kind: Literal["outlet", "anonymous", "speaker", "organisation"]
+    role: str = ""  # of a speaker: "Foxconn chief strategy officer"
+    relayed_from: str = ""  # the outlet the sentence takes it from
+    number: int | None = None  # how many unnamed sources
 
 
 @dataclass(frozen=True, slots=True)

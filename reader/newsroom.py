@@ -8,23 +8,19 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from functools import cached_property, partial
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reader import config as settings
 from reader import paths
 from reader.actions.frame import story_id
-from reader.actions.verbs import Actions
-from reader.errors import UnknownId
+from reader.brief.verbs import Briefs
 from reader.model import (
     Body,
-    Claim,
     Development,
     EntityRow,
     Feed,
-    Figure,
-    Mention,
     Moment,
     Progress,
     RoundReport,
@@ -42,10 +38,8 @@ from reader.store import feeds as feed_rows
 from reader.store import grouping as grouping_rows
 from reader.store import places, search, stories, threads, watch
 from reader.store.database import Database
-from reader.threads import states
 
 if TYPE_CHECKING:
-    from reader.entities.lexicon import Lexicon
     from reader.export.files import Exported
     from reader.export.opml import Imported
     from reader.store.doctor import Health
@@ -55,7 +49,7 @@ Client = Any
 """An httpx.AsyncClient, or None for a real one; only intake knows httpx."""
 
 
-class Newsroom(Actions):
+class Newsroom(Briefs):
     """One open database and everything one can do with it."""
 
     def __init__(
@@ -205,47 +199,6 @@ class Newsroom(Actions):
             related=tuple(entity_rows.related_threads(reader, thread.id)),
         )
 
-    # ------------------------------------------------------------ reading a text
-    @cached_property
-    def lexicon(self) -> Lexicon:
-        """The names of the domain with the user's own; loaded when first asked for."""
-        from reader.entities.lexicon import Lexicon
-
-        return Lexicon.load(self._lexicon_file)
-
-    def mentions(self, text: str) -> tuple[Mention, ...]:
-        """Return what the recogniser sees in a plain text."""
-        from reader.entities.recognise import recognise
-
-        return recognise(text, self.lexicon)
-
-    def figures(self, text: str) -> tuple[Figure, ...]:
-        """Return the amounts of a plain text with what they count."""
-        from reader.entities.figures import figures
-
-        return figures(text)
-
-    def claims(self, text: str) -> tuple[Claim, ...]:
-        """Return who says so, by sentence of a plain text."""
-        from reader.entities.sourcing import claims
-
-        return claims(text, self.lexicon)
-
-    def entity(self, name: str) -> tuple[EntityRow, tuple[str, ...]]:
-        """Return an entity by key, name or alias, with its aliases. Raises UnknownId."""
-        reader = self.database.reader()
-        known = self.lexicon.entity(name) or self.lexicon.find(name)
-        row = entity_rows.find(reader, known.id if known else name)
-        if row is None:
-            if known is None:
-                raise UnknownId("entity", name)
-            row = EntityRow(known.id, known.name, known.type, (), 0, 0, 0, 0)
-        return row, tuple(known.aliases) if known else ()
-
-    def companions(self, key: str) -> list[EntityRow]:
-        """Return the entities named in the same stories."""
-        return entity_rows.companions(self.database.reader(), key)
-
     # ------------------------------------------------------------ out of the house and in again
     def rendered(self, given: str | int, kind: str = "markdown", *, full_text: bool | None = None) -> str:
         """Return a thread as the text of a file; `kind` is "markdown" or "json". Takes milliseconds a story."""
@@ -369,9 +322,6 @@ class Newsroom(Actions):
             return await poller.round([self.feed(one).id for one in given], force=force, progress=progress)
         finally:
             await poller.aclose()
-
-    def _state(self, first: Moment, last: Moment, before: Moment) -> str:
-        return states.state(first, last, before, self.now())
 
 
 def open_newsroom(

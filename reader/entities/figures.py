@@ -91,12 +91,12 @@ def figures(text: str, mentions: Sequence[Mention] | None = None, lexicon: Lexic
             ticks = _ticks(plain[start : min(end, start + _LONGEST_SENTENCE)])
         counts = _counts(plain, start, end, mention, amount)
         market = _is_market(plain, start, end, mention, tickers, ticks)
-        if rows and not counts and _REPEATED.fullmatch(plain, rows[-1].end, mention.start):
+        restates = bool(rows) and not counts and _REPEATED.fullmatch(plain, rows[-1].end, mention.start) is not None
+        if restates:
             counts, market = rows[-1].counts, market or rows[-1].market  # the same amount in another currency
         value, unit = (amount.value, amount.unit) if amount else (None, "")
-        rows.append(
-            Figure(mention.start, mention.end, mention.surface, mention.type, value, unit, counts, sentence, market)
-        )
+        place = mention.start, mention.end, mention.surface
+        rows.append(Figure(*place, mention.type, value, unit, counts, sentence, market, restates))
     return tuple(rows)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Sequence
 
-from reader.model import EntityRow, Name
+from reader.model import EntityRow, Moment, Name
 from reader.store.rows import marks
 
 
@@ -90,3 +90,30 @@ def related_threads(connection: sqlite3.Connection, thread_id: int, limit: int =
         WHERE se.entity_id IN ({marks(entity_ids)}) AND se.prominent = 1 AND t.id <> ? AND t.story_count > 1
         GROUP BY t.id HAVING shared >= 2 ORDER BY shared DESC, t.story_count DESC, t.id LIMIT ?"""
     return [tuple(row) for row in connection.execute(sql, (*entity_ids, thread_id, limit))]
+
+
+def activity(connection: sqlite3.Connection, key: str, span: int) -> list[tuple[Moment, int]]:
+    """Return (start, stories that name an entity) for each `span` of seconds from the first to the last, without gaps."""
+    sql = """SELECT s.moment / ? AS at, count(*) FROM story_entity se JOIN entity e ON e.id = se.entity_id
+        JOIN story s ON s.id = se.story_id AND s.pruned = 0 WHERE e.key = ? GROUP BY at ORDER BY at"""
+    found = {row[0]: row[1] for row in connection.execute(sql, (span, key))}
+    return [(at * span, found.get(at, 0)) for at in range(min(found), max(found) + 1)] if found else []
+
+
+def trends(connection: sqlite3.Connection, key: str, limit: int = 6) -> tuple[list[EntityRow], list[EntityRow]]:
+    """Return the companions of an entity that rise and those that fall: its later half of stories against the earlier."""
+    named = """SELECT se.story_id FROM story_entity se JOIN entity e ON e.id = se.entity_id WHERE e.key = ?"""
+    row = connection.execute(
+        f"SELECT s.moment FROM story s WHERE s.pruned = 0 AND s.id IN ({named}) ORDER BY s.moment DESC"
+        f" LIMIT 1 OFFSET (SELECT count(*) / 2 FROM story s WHERE s.pruned = 0 AND s.id IN ({named}))",
+        (key, key),
+    ).fetchone()
+    if row is None:
+        return [], []
+    middle = row[0]
+    sql = f"""{_SELECT} WHERE e.key <> ? AND s.id IN ({named}) GROUP BY e.id HAVING story_count >= 3
+        ORDER BY sum(CASE WHEN s.moment > ? THEN 1 ELSE -1 END)"""
+    rising = [_entity(one) for one in connection.execute(f"{sql} DESC, e.key LIMIT ?", (key, key, middle, limit))]
+    falling = [_entity(one) for one in connection.execute(f"{sql} ASC, e.key LIMIT ?", (key, key, middle, limit))]
+    both = {one.id for one in rising} & {one.id for one in falling}
+    return [one for one in rising if one.id not in both], [one for one in falling if one.id not in both]

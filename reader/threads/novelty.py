@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from reader.text import folded
@@ -17,6 +16,7 @@ _STOP = words_of(
     "that they he she his her their which who said says say also not than into about after"
 )
 _NUMBER = 2.0  # a figure weighs as much as two words: a new one makes a sentence new
+_BASE = 200.0  # sentences of other news that rarity is measured against, besides those of the thread
 
 
 @lru_cache(maxsize=20_000)
@@ -26,37 +26,51 @@ def terms(sentence: str) -> frozenset[str]:
     return frozenset(stem(w) for w in words if w not in _STOP)
 
 
-def said_before(sentences: Sequence[str], earlier: Sequence[str]) -> list[float]:
-    """Return for each sentence how far `earlier` sentences of the thread cover it, 0 (all new) to 1 (all said).
+class Said:
+    """The sentences of a thread so far, and how far they cover a further one. Grows; each sentence counts once."""
 
-    Coverage is the rarity-weighted share of a sentence's terms found in the one earlier sentence that says most of it,
-    with a third of what the others say added: a fact spread over two sentences is half known (after Allan 2003).
-    """
-    former = list(dict.fromkeys(terms(s) for s in earlier))
-    seen = Counter(t for held in former for t in held)
-    common = common_words()
-    total = len(former) + 200.0
+    def __init__(self, earlier: Iterable[str] = ()) -> None:
+        self._held: set[frozenset[str]] = set()
+        self._holders: dict[str, list[int]] = {}
+        self.add(earlier)
 
-    def weight(term: str) -> float:
-        rarity = math.log(total / (1.0 + seen[term] + 200.0 * common.get(term, 0.0)))
+    def __bool__(self) -> bool:
+        return bool(self._held)
+
+    def add(self, sentences: Iterable[str]) -> None:
+        """Take in sentences that have now been said."""
+        for sentence in sentences:
+            own = terms(sentence)
+            if own and own not in self._held:
+                for term in own:
+                    self._holders.setdefault(term, []).append(len(self._held))
+                self._held.add(own)
+
+    def covers(self, sentence: str) -> float:
+        """Return how far earlier sentences say a sentence, 0 (all new) to 1 (all said).
+
+        Coverage is the rarity-weighted share of a sentence's terms found in the one earlier sentence that says most of
+        it, with a third of what the others say added: a fact spread over two sentences is half known (after Allan 2003).
+        """
+        own = terms(sentence)
+        if not own:
+            return 1.0
+        weights = {term: self._weight(term) for term in own}
+        score: dict[int, float] = {}
+        for term, weight in weights.items():
+            for holder in self._holders.get(term, ()):
+                score[holder] = score.get(holder, 0.0) + weight
+        best = max(score.values(), default=0.0)
+        anywhere = sum(weight for term, weight in weights.items() if term in self._holders)
+        return min(1.0, (best + (anywhere - best) / 3) / sum(weights.values()))
+
+    def _weight(self, term: str) -> float:
+        total = len(self._held) + _BASE
+        rarity = math.log(total / (1.0 + len(self._holders.get(term, ())) + _BASE * common_words().get(term, 0.0)))
         return max(0.2, rarity) * (_NUMBER if term[0].isdigit() else 1.0)
 
-    holders: dict[str, list[int]] = {}
-    for i, held in enumerate(former):
-        for t in held:
-            holders.setdefault(t, []).append(i)
-    return [_covered(terms(s), holders, weight) for s in sentences]
 
-
-def _covered(own: frozenset[str], holders: dict[str, list[int]], weight: Callable[[str], float]) -> float:
-    if not own:
-        return 1.0
-    weights = {t: weight(t) for t in own}
-    whole = sum(weights.values())
-    score: dict[int, float] = {}
-    for t, w in weights.items():
-        for i in holders.get(t, ()):
-            score[i] = score.get(i, 0.0) + w
-    best = max(score.values(), default=0.0)
-    anywhere = sum(w for t, w in weights.items() if t in holders)
-    return min(1.0, (best + (anywhere - best) / 3) / whole)
+def said_before(sentences: Sequence[str], earlier: Sequence[str]) -> list[float]:
+    """Return for each sentence how far `earlier` sentences of the thread cover it, 0 (all new) to 1 (all said)."""
+    said = Said(earlier)
+    return [said.covers(sentence) for sentence in sentences]

@@ -1,0 +1,168 @@
+"""The fewest sentences that carry what is new in a thread, and what is new in a text."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from reader.entities.lexicon import Lexicon
+from reader.model import Figure, Mention, Novelty, Reading, Sentence, Story
+from reader.text import line, sentences
+from reader.threads.novelty import Said, said_before, terms
+from reader.threads.words import common_words
+
+SAID = 0.72
+"""Coverage from which a sentence counts as said before; below it stays bright, for a missed fact costs more."""
+_SHORTEST, _LONGEST = 5, 60  # words of a sentence that can carry something
+_MOST = 12
+_ENOUGH = 0.08  # a further sentence must carry this share of all that is new
+_FIGURE, _NAME = 3.0, 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    story: Story
+    text: str
+    units: frozenset[str]
+
+
+def carry(
+    stories: Sequence[Story], readings: Mapping[int, Reading], texts: Mapping[int, str], since: int, most: int = _MOST
+) -> list[Sentence]:
+    """Return the sentences of the stories from `since` on that bring most of what is new, oldest first.
+
+    Greedy cover of weighted units (figures, names, rare words) that no earlier story has, by length of the sentence.
+    """
+    known: set[str] = set()
+    candidates: list[_Candidate] = []
+    labels: dict[str, str] = {}
+    for story in stories:
+        found = _sentences(story, readings.get(story.id, Reading()), texts.get(story.id, ""), labels)
+        if story.moment < since:
+            known.update(unit for one in found for unit in one.units)
+            known.update(terms(story.title))
+        elif story.copy_of is None:
+            candidates += found
+    spread = Counter(unit for one in candidates for unit in one.units)
+    weights = {unit: _weight(unit, spread[unit]) for unit in spread if unit not in known}
+    return _cover(candidates, weights, labels, most)
+
+
+def _cover(
+    candidates: Sequence[_Candidate], weights: Mapping[str, float], labels: Mapping[str, str], most: int
+) -> list[Sentence]:
+    left = dict(weights)
+    whole = sum(left.values())
+    chosen: list[tuple[_Candidate, tuple[str, ...]]] = []
+    rest = list(candidates)
+
+    def gain(one: _Candidate) -> float:
+        return sum(left.get(unit, 0.0) for unit in one.units)
+
+    while rest and len(chosen) < most:
+        best = max(rest, key=lambda one: (gain(one) / math.sqrt(12 + one.text.count(" ")), -one.story.moment))
+        if gain(best) < max(4.0, _ENOUGH * whole / 2):
+            break
+        brought = sorted((unit for unit in best.units if unit in left), key=lambda unit: (-left[unit], unit))
+        chosen.append((best, tuple(labels[unit] for unit in brought if unit in labels)))
+        for unit in brought:
+            del left[unit]
+        rest.remove(best)
+    chosen.sort(key=lambda pair: (pair[0].story.moment, pair[0].story.id))
+    return [Sentence(one.story, one.text, adds) for one, adds in chosen]
+
+
+def _weight(unit: str, spread: int) -> float:
+    often = 1.0 + math.log(spread)  # what several sentences tell matters more
+    if unit.startswith("#"):
+        return _FIGURE * often
+    if unit.startswith("@"):
+        return _NAME * often
+    return often * min(1.0, max(0.1, -math.log(common_words().get(unit, 0.001)) / 7))
+
+
+def _sentences(story: Story, reading: Reading, text: str, labels: dict[str, str]) -> list[_Candidate]:
+    """Return the sentences of a story with what each brings: figures, names, words."""
+    found = []
+    for start, end in sentences(text):
+        if not _SHORTEST <= text.count(" ", start, end) + 1 <= _LONGEST:
+            continue
+        units = set(terms(text[start:end]))
+        for figure in reading.figures:
+            if start <= figure.start < end and not figure.market and figure.value is not None:
+                labels.setdefault(unit := f"#{figure.kind}{figure.value:.4g}{figure.unit}", figure.surface)
+                units.add(unit)
+        for mention in reading.mentions:
+            if start <= mention.start < end and mention.type in ("ORG", "PERSON", "PRODUCT"):
+                labels.setdefault(unit := _name(mention), mention.entity_name or mention.surface)
+                units.add(unit)
+        found.append(_Candidate(story, line(text[start:end]), frozenset(units)))
+    return found
+
+
+def _name(mention: Mention) -> str:
+    return f"@{mention.entity_id or mention.surface}"
+
+
+# ---------------------------------------------------------------- one text
+def silent(stories: Sequence[Story], readings: Mapping[int, Reading], texts: Mapping[int, str]) -> frozenset[int]:
+    """Return those of a thread's stories, oldest first, that add nothing: every sentence was said, no figure is new.
+
+    Copies are not among them: they are told apart anyway.
+    """
+    said = Said()
+    figures: set[tuple[object, ...]] = set()
+    found = set()
+    for story in stories:
+        text = texts.get(story.id, "")
+        inside = [text[a:b] for a, b in sentences(text)]
+        own = {_amount(one) for one in readings.get(story.id, Reading()).figures if _told(one)}
+        telling = [one for one in inside if one.count(" ") >= _SHORTEST - 1]
+        if (
+            story.copy_of is None
+            and said
+            and telling
+            and own <= figures
+            and all(said.covers(one) >= SAID for one in telling)
+        ):
+            found.add(story.id)
+        said.add((story.title, *inside))
+        figures |= own
+    return frozenset(found)
+
+
+def _told(figure: Figure) -> bool:
+    return not figure.market and figure.value is not None and figure.kind != "DATE"
+
+
+def _amount(figure: Figure) -> tuple[object, ...]:
+    return figure.kind, figure.value, figure.unit
+
+
+def novelty(
+    text: str, reading: Reading, earlier: Sequence[str], known: Collection[Reading], lexicon: Lexicon
+) -> Novelty:
+    """Return what of `text` the `earlier` sentences had, and which figures, names and outlets `known` had not."""
+    if not earlier:
+        return Novelty()
+    # Headings and exclamations say too little to have been said before.
+    spans = [(a, b) for a, b in sentences(text) if text.count(" ", a, b) >= _SHORTEST - 1]
+    covered = said_before([text[a:b] for a, b in spans], earlier)
+    figures = {_amount(figure) for one in known for figure in one.figures}
+    names = {_name(mention) for one in known for mention in one.mentions}
+    new_names: list[tuple[int, int]] = []
+    new_sources: list[tuple[int, int]] = []
+    for mention in reading.mentions:
+        if mention.type in ("ORG", "PERSON", "PRODUCT") and (key := _name(mention)) not in names:
+            names.add(key)
+            is_outlet = lexicon.is_outlet(mention.entity_id or "")
+            (new_sources if is_outlet else new_names).append((mention.start, mention.end))
+    return Novelty(
+        known=tuple(span for span, share in zip(spans, covered, strict=True) if share >= SAID),
+        new=tuple(span for span, share in zip(spans, covered, strict=True) if share < SAID),
+        figures=tuple((one.start, one.end) for one in reading.figures if _told(one) and _amount(one) not in figures),
+        names=tuple(new_names),
+        sources=tuple(new_sources),
+    )

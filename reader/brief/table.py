@@ -1,0 +1,223 @@
+"""The figures of a thread as a table: one row for a quantity, whoever gave it and however it was printed."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+from reader.model import Figure, FigureKind, FigureReport, FigureRow, Story
+from reader.text import folded
+from reader.threads.novelty import terms
+from reader.threads.words import stem, words_of
+
+_HEDGE = re.compile(
+    r"\b(?:about|around|roughly|nearly|almost|some|approximately|over|under|more than|less than|fewer than|up to|as many as|as much as|"
+    r"at least|at most|an estimated|estimated at|close to|just over|just under|well over)(?: over| about)? $"
+)
+_WORD = re.compile(r"[^\W\d_][\w'-]*")
+_OWNERS = words_of(
+    "the a an its their his her our all total other additional global worldwide company group firm carmaker"
+)
+_KIN = {
+    stem(word): row.split()[0]
+    for row in (
+        "worker workers employee employees job jobs staff workforce people headcount position positions role roles employment",
+        "plant plants factory factories site sites facility facilities",
+        "car cars vehicle vehicles unit units automobile automobiles",
+        "sale sales revenue revenues turnover",
+        "profit profits earning earnings income",
+        "stake stakes share shares holding",
+        "cost costs expense expenses",
+        "tariff tariffs duty duties levy levies",
+    )
+    for word in row.split()
+}
+_NEAR = 0.06  # values so close may be one, rounded
+_ALIKE = 0.34  # share of a sentence's words that two sentences on one matter have in common
+_PRECISE = 3  # significant digits that two unrelated amounts hardly share
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """A figure as one story gives it."""
+
+    story: Story
+    figure: Figure
+    kind: FigureKind
+    heads: frozenset[str]
+
+    @property
+    def value(self) -> float:
+        return self.figure.value or 0.0
+
+
+def table(stories: Sequence[Story], figures: Mapping[int, Sequence[Figure]], *, ticks: bool = False) -> list[FigureRow]:
+    """Return the rows of a thread's table, most outlets first; `stories` oldest first, `figures` by story id.
+
+    Share-price ticks are left out unless `ticks`; dates and bare numbers that count nothing always are.
+    """
+    given = [
+        _Given(story, figure, kind, _heads(figure.counts))
+        for story in stories
+        for figure in figures.get(story.id, ())
+        if (kind := _kind(figure)) is not None and (ticks or kind != "tick")
+    ]
+    rows = [_row(group) for group in _groups(given)]
+    return sorted(rows, key=lambda row: (row.kind == "tick", -row.outlet_count, -len(row.reports)))
+
+
+def _kind(figure: Figure) -> FigureKind | None:
+    if figure.kind == "DATE" or figure.value is None:
+        return None
+    if figure.market:
+        return "tick"
+    if figure.kind == "MONEY":
+        return "money"
+    if figure.kind == "PERCENT":
+        return "percent"
+    return "quantity" if figure.counts or figure.unit else None
+
+
+@lru_cache(maxsize=20_000)
+def _heads(counts: str) -> frozenset[str]:
+    """Return the stems of the words of a noun phrase, kindred words as one."""
+    words = (stem(word.lower().removesuffix("'s")) for word in _WORD.findall(folded(counts)))
+    return frozenset(_KIN.get(word, word) for word in words if word not in _OWNERS)
+
+
+# ---------------------------------------------------------------- which are one
+def _groups(given: Sequence[_Given]) -> list[list[_Given]]:
+    """Return the figures that are one quantity together, each group in the order of the stories."""
+    parents = list(range(len(given)))
+
+    def root(n: int) -> int:
+        while parents[n] != n:
+            parents[n] = parents[parents[n]]
+            n = parents[n]
+        return n
+
+    for n, (one, two) in enumerate(pairwise(given)):
+        if two.figure.restates and two.story.id == one.story.id:
+            parents[root(n + 1)] = root(n)
+    for bucket in _buckets(given):
+        for at, m in enumerate(bucket):
+            for n in bucket[at + 1 :]:
+                if root(m) != root(n) and _same(given[m], given[n]):
+                    parents[max(root(m), root(n))] = min(root(m), root(n))
+    found: dict[int, list[_Given]] = defaultdict(list)
+    for n, one in enumerate(given):
+        found[root(n)].append(one)
+    return list(found.values())
+
+
+def _buckets(given: Sequence[_Given]) -> Iterable[list[int]]:
+    """Yield runs of figures of one kind and unit whose values may be one."""
+    by_unit: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for n, one in enumerate(given):
+        by_unit[one.kind, _unit(one.figure)].append(n)
+    for members in by_unit.values():
+        members.sort(key=lambda n: (given[n].value, n))
+        run: list[int] = []
+        for n in members:
+            if run and given[n].value > given[run[-1]].value * (1 + _NEAR):
+                yield run
+                run = []
+            run.append(n)
+        yield run
+
+
+def _unit(figure: Figure) -> str:
+    """Return what two figures must share to be compared: a measure or currency; all counted things are one."""
+    return figure.unit if figure.kind != "QUANTITY" or figure.unit not in figure.counts else ""
+
+
+def _same(one: _Given, two: _Given) -> bool:
+    if one.value != two.value and not _rounded(one, two):
+        return False
+    if one.heads and two.heads:
+        if not one.heads & two.heads:
+            return one.value == two.value and _digits(one.value) >= _PRECISE and _alike(one, two)
+        return one.heads <= two.heads or two.heads <= one.heads or _alike(one, two)
+    if one.value == two.value and one.kind == "money" and _digits(one.value) >= _PRECISE:
+        return True
+    return one.value == two.value and _alike(one, two)
+
+
+def _rounded(one: _Given, two: _Given) -> bool:
+    """Tell whether one value is the other with fewer digits: 4,000 for 3,900, 55 billion for 55.2."""
+    exact, rough = sorted((one, two), key=lambda given: -_digits(given.value))
+    if not exact.value or abs(exact.value - rough.value) > _NEAR * exact.value or one.kind == "percent":
+        return False
+    kept = _digits(rough.value)
+    return float(f"{exact.value:.{max(0, kept - 1)}e}") == rough.value and bool(one.heads & two.heads)
+
+
+def _digits(value: float) -> int:
+    """Return how many significant digits a value has."""
+    return len(f"{value:.6g}".replace(".", "").replace("-", "").split("e")[0].strip("0"))
+
+
+def _alike(one: _Given, two: _Given) -> bool:
+    first, second = terms(one.figure.sentence), terms(two.figure.sentence)
+    return len(first & second) >= _ALIKE * max(1, min(len(first), len(second)))
+
+
+# ---------------------------------------------------------------- a row
+def _row(group: Sequence[_Given]) -> FigureRow:
+    amounts: dict[tuple[str, float], set[str]] = defaultdict(set)
+    for one in group:
+        amounts[one.figure.unit if one.kind != "quantity" else _unit(one.figure), one.value].add(one.story.outlet)
+    unit, value = max(amounts, key=lambda amount: len(amounts[amount]))
+    nouns = Counter(one.figure.counts for one in group if one.figure.counts)
+    noun = max(nouns, key=lambda noun: (nouns[noun], -len(noun)), default="")
+    reports = tuple(_report(one, group) for one in group if not one.figure.restates)
+    return FigureRow(
+        kind=group[0].kind,
+        value=value,
+        unit=unit,
+        noun=noun,
+        printed=_printed(group),
+        reports=reports,
+        outlet_count=len({one.story.outlet for one in group if one.story.copy_of is None}) or 1,
+    )
+
+
+def _printed(group: Sequence[_Given]) -> tuple[str, ...]:
+    """Return the different values as printed, oldest first: each value once, as it was first written."""
+    first: dict[tuple[str, float], str] = {}
+    for one in group:
+        first.setdefault((one.figure.unit if one.kind == "money" else "", one.value), _written(one.figure))
+    return tuple(dict.fromkeys(first.values()))
+
+
+def _report(one: _Given, group: Sequence[_Given]) -> FigureReport:
+    restated = [
+        other.figure.surface
+        for other in group
+        if other.figure.restates and other.story.id == one.story.id and other.figure.sentence == one.figure.sentence
+    ]
+    printed = " ≈ ".join((_written(one.figure), *restated))
+    counts = one.figure.counts if one.kind == "quantity" else ""
+    story = one.story
+    return FigureReport(
+        f"{printed} {counts}".strip(),
+        story.id,
+        story.outlet,
+        story.moment,
+        one.figure.sentence,
+        story.copy_of is not None,
+    )
+
+
+def _written(figure: Figure) -> str:
+    """Return an amount as its sentence has it, with "about" and the like, without what it counts."""
+    bare = figure.surface
+    if figure.kind == "QUANTITY" and figure.unit and figure.unit in figure.counts:
+        bare = bare.removesuffix(figure.unit).rstrip(" -")
+    at = figure.sentence.find(figure.surface)
+    hedge = _HEDGE.search(folded(figure.sentence[max(0, at - 30) : at])) if at > 0 else None
+    return f"{hedge[0]}{bare}" if hedge else bare

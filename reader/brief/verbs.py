@@ -1,0 +1,234 @@
+"""The reading verbs on what a thread, a text and an entity say. They read many texts: call them in a worker."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Literal
+
+from reader.actions.verbs import Actions
+from reader.errors import UnknownId
+from reader.model import (
+    CatchUp,
+    Claim,
+    EntityPage,
+    EntityRow,
+    Figure,
+    FigureRow,
+    Matter,
+    Mention,
+    Moment,
+    Novelty,
+    Quoted,
+    Reading,
+    Story,
+    StoryQuery,
+    ThreadQuery,
+)
+from reader.store import entities as entity_rows
+from reader.store import stories, threads
+from reader.text import sentences
+from reader.threads import states
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from reader.entities.lexicon import Lexicon
+
+_READINGS = 4_000  # texts whose reading is kept
+_EARLIER = 60  # stories of the thread a text is compared with, the latest before it
+_LATEST = 60  # stories of an entity whose figures and quotes are read
+_DAY = 86_400
+
+
+class Briefs(Actions):
+    """What was read from texts, put together."""
+
+    _lexicon_file: Path | None = None
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """The names of the domain with the user's own; loaded when first asked for."""
+        from reader.entities.lexicon import Lexicon
+
+        return Lexicon.load(self._lexicon_file)
+
+    @cached_property
+    def _readings(self) -> _Readings:
+        return _Readings(self.lexicon)
+
+    # ------------------------------------------------------------ one text
+    def reading(self, text: str) -> Reading:
+        """Return all that is read from a plain text; the latest few thousand are kept."""
+        return self._readings.of(text)
+
+    def mentions(self, text: str) -> tuple[Mention, ...]:
+        """Return what the recogniser sees in a plain text."""
+        from reader.entities.recognise import recognise
+
+        return recognise(text, self.lexicon)
+
+    def figures(self, text: str) -> tuple[Figure, ...]:
+        """Return the amounts of a plain text with what they count."""
+        return self.reading(text).figures
+
+    def claims(self, text: str) -> tuple[Claim, ...]:
+        """Return who says so, by sentence of a plain text."""
+        return self.reading(text).claims
+
+    def novelty_of(self, number: int, text: str, *, read_only: bool = False) -> Novelty:
+        """Return what `text`, as the pane shows story `number`, adds to the stories of its thread before it.
+
+        With `read_only` only what the user has read counts as said before. Raises UnknownId.
+        """
+        from reader.brief.catchup import novelty
+
+        reader = self.database.reader()
+        story = stories.find(reader, number)
+        if story.thread_id is None:
+            return Novelty()
+        before = [
+            one
+            for one in stories.of_thread(reader, story.thread_id)
+            if (one.moment, one.id) < (story.moment, story.id) and (one.read or not read_only)
+        ][-_EARLIER:]
+        texts = [body.text for body in stories.bodies(reader, [one.id for one in before]).values()]
+        earlier = [one.title for one in before] + [text[a:b] for text in texts for a, b in sentences(text)]
+        return novelty(text, self.reading(text), earlier, [self.reading(text) for text in texts], self.lexicon)
+
+    # ------------------------------------------------------------ a thread
+    def figures_of(self, given: str | int, *, ticks: bool = False) -> list[FigureRow]:
+        """Return the table of figures of a thread, most outlets first; share-price ticks only if asked."""
+        from reader.brief.table import table
+
+        inside, texts = self._texts_of(given)
+        return table(inside, {number: self.reading(text).figures for number, text in texts.items()}, ticks=ticks)
+
+    def ledger_of(self, given: str | int) -> list[Matter]:
+        """Return what was said on each matter of a thread, matters with differing statuses first."""
+        from reader.brief.ledger import ledger
+
+        inside, texts = self._texts_of(given)
+        return ledger(inside, {number: self.reading(text) for number, text in texts.items()}, texts, self.lexicon)
+
+    def catch_up(self, given: str | int, since: Moment | None = None) -> CatchUp:
+        """Return the fewest sentences that carry a thread since a time; since it was last read if none is given."""
+        from reader.brief.catchup import carry
+
+        thread = threads.find(self.database.reader(), given, self._state)
+        start = since if since is not None else thread.last_read or 0
+        inside, texts = self._texts_of(thread.id)
+        found = carry(inside, {number: self.reading(text) for number, text in texts.items()}, texts, start)
+        count = sum(story.moment >= start and story.copy_of is None for story in inside)
+        return CatchUp(thread, start, tuple(found), count)
+
+    def adding_nothing(self, given: str | int) -> frozenset[int]:
+        """Return the stories of a thread that add nothing to those before them."""
+        from reader.brief.catchup import silent
+
+        inside, texts = self._texts_of(given)
+        return silent(inside, {number: self.reading(text) for number, text in texts.items()}, texts)
+
+    def _texts_of(self, given: str | int) -> tuple[list[Story], dict[int, str]]:
+        reader = self.database.reader()
+        inside = stories.of_thread(reader, threads.resolve(reader, given))
+        return inside, {n: body.text for n, body in stories.bodies(reader, [one.id for one in inside]).items()}
+
+    # ------------------------------------------------------------ an entity
+    def entity(self, name: str) -> tuple[EntityRow, tuple[str, ...]]:
+        """Return an entity by key, name or alias, with its aliases. Raises UnknownId."""
+        known = self.lexicon.entity(name) or self.lexicon.find(name)
+        row = entity_rows.find(self.database.reader(), known.id if known else name)
+        if row is None:
+            if known is None:
+                raise UnknownId("entity", name)
+            row = EntityRow(known.id, known.name, known.type, (), 0, 0, 0, 0)
+        return row, tuple(known.aliases) if known else ()
+
+    def companions(self, key: str) -> list[EntityRow]:
+        """Return the entities named in the same stories."""
+        return entity_rows.companions(self.database.reader(), key)
+
+    def entity_page(self, name: str) -> EntityPage:
+        """Return an entity whole, by key, name or alias. Raises UnknownId."""
+        from reader.brief.table import table
+
+        reader = self.database.reader()
+        row, aliases = self.entity(name)
+        latest = stories.page(reader, StoryQuery(entity=row.id), _LATEST)
+        texts = {number: body.text for number, body in stories.bodies(reader, [one.id for one in latest]).items()}
+        said = {
+            number: [f for f in self.reading(text).figures if _names(self.reading(text), row.id, f)]
+            for number, text in texts.items()
+        }
+        rising, falling = entity_rows.trends(reader, row.id)
+        period: Literal["day", "week"] = "day" if row.last_seen - row.first_seen <= 60 * _DAY else "week"
+        known = self.lexicon.entity(row.id)
+        return EntityPage(
+            entity=row,
+            aliases=aliases,
+            what=known.kind if known else "",
+            relations=self._relations(row.id),
+            activity=tuple(entity_rows.activity(reader, row.id, _DAY if period == "day" else 7 * _DAY)),
+            period=period,
+            threads=tuple(threads.page(reader, ThreadQuery(entity=row.id), 50, 0, self._state)),
+            stories=tuple(latest),
+            figures=tuple(table(latest[::-1], said)),
+            quoted=tuple(self._quoted(row, latest, texts)),
+            companions=tuple(entity_rows.companions(reader, row.id)),
+            rising=tuple(rising),
+            falling=tuple(falling),
+        )
+
+    def _relations(self, key: str) -> tuple[tuple[str, str, str, str, str], ...]:
+        entry = self.lexicon.entity(key)
+        found = []
+        for relation in entry.relations if entry else ():
+            target = self.lexicon.entity(relation.target)
+            name = target.name if target else relation.target
+            found.append((relation.kind, relation.target, name, relation.since, relation.until))
+        return tuple(found)
+
+    def _quoted(self, row: EntityRow, latest: Sequence[Story], texts: dict[int, str]) -> list[Quoted]:
+        times: Counter[tuple[str, str]] = Counter()
+        last: dict[tuple[str, str], Quoted] = {}
+        for story in reversed(latest):
+            if story.copy_of is not None or story.id not in texts:
+                continue
+            reading = self.reading(texts[story.id])
+            for claim in reading.claims:
+                if claim.kind != "outlet" and _names(reading, row.id, claim):
+                    key = claim.source, claim.kind
+                    times[key] += 1
+                    last[key] = Quoted(claim.source, claim.role, claim.kind, times[key], story.moment, story.id)
+        return sorted(last.values(), key=lambda one: (-one.count, -one.last, one.name))
+
+    def _state(self, first: Moment, last: Moment, before: Moment) -> str:
+        return states.state(first, last, before, self.now())
+
+
+class _Readings:
+    """Readings of the latest texts."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self.of = lru_cache(maxsize=_READINGS)(self._read)
+
+    def _read(self, text: str) -> Reading:
+        from reader.entities.figures import figures
+        from reader.entities.recognise import recognise
+        from reader.entities.sourcing import claims
+
+        mentions = recognise(text, self._lexicon)
+        return Reading(mentions, figures(text, mentions, self._lexicon), claims(text, self._lexicon, mentions))
+
+
+def _names(reading: Reading, key: str, where: Figure | Claim) -> bool:
+    """Tell whether the sentence of a figure or claim names an entity."""
+    if isinstance(where, Claim):
+        return any(where.start <= one.start < where.end and one.entity_id == key for one in reading.mentions)
+    return any(
+        one.entity_id == key and abs(one.start - where.start) < 300 and one.surface in where.sentence
+        for one in reading.mentions
+    )
