@@ -58,8 +58,10 @@ COMMANDS: tuple[Command, ...] = (
     _command(
         "pane.right", "right", "l, right", "Go to the pane at the right, opening what is under the cursor.", "Move"
     ),
-    _command("pane.next", "next pane", "tab", "Go to the next pane.", "Move"),
-    _command("pane.previous", "previous pane", "shift+tab", "Go to the pane before.", "Move"),
+    _command(
+        "pane.next", "next pane", "tab", "Go to the next pane; in a text, to the next name, figure or link.", "Move"
+    ),
+    _command("pane.previous", "previous pane", "shift+tab", "Go to the pane, or the name, before.", "Move"),
     _command("go.followed", "followed", "g f", "Go to the threads you follow.", "Go to"),
     _command("go.threads", "all threads", "g t", "Go to all threads.", "Go to"),
     _command("go.unread", "unread", "g u", "Go to what is unread.", "Go to"),
@@ -114,7 +116,13 @@ COMMANDS: tuple[Command, ...] = (
         "Read",
         READING,
     ),
+    _command(
+        "read.hints", "jump", ";", "Jump to a name, figure or link in sight by its letters.", "Read", READING, "reading"
+    ),
     _command("read.marks", "names in colour", "H", "Highlight names and figures in the text, or stop.", "Read"),
+    _command("read.kinds", "kinds in colour", "K", "Choose which kinds of names are highlighted.", "Read"),
+    # ------------------------------------------------------------ names
+    _command("name.watch", "watch", "W", "Watch the name under the cursor, or a phrase; or stop.", "Names"),
     _command(
         "read.former", "former versions", "V", "Show what a corrected story said before, or stop.", "Read", READING
     ),

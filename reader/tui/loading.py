@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from reader.errors import UnknownId
 from reader.model import Figure, Story, StoryQuery, Thread
 from reader.text import sentences
+from reader.tui.highlight import Watching, watching
 from reader.tui.messages import StoryView, ThreadView
 from reader.tui.typeset import Document
 
@@ -48,7 +49,19 @@ def load_story(newsroom: Newsroom, number: int) -> StoryView:
         known=known,
         new=new,
         siblings=tuple(one.id for one in inside),
+        watching=load_watching(newsroom),
     )
+
+
+def load_watching(newsroom: Newsroom) -> Watching:
+    """Return the watchlist ready to be looked for."""
+    rows = newsroom.watchlist()
+
+    def aliases(key: str) -> tuple[str, ...]:
+        known = newsroom.lexicon.entity(key)
+        return tuple(known.aliases) if known else ()
+
+    return watching(rows, aliases) if rows else Watching()
 
 
 def load_thread(newsroom: Newsroom, number: int) -> ThreadView:

@@ -179,7 +179,7 @@ class _Reader:
                 runs += self._image(token, style)
             elif token.type == "link_open":
                 targets.append(str(token.attrGet("href") or ""))
-                styles.append("link")
+                styles.append(f"link {self._anchor(targets[-1])}".strip())
             elif token.type == "link_close":
                 styles.pop()
                 runs += self._number(targets.pop())
@@ -193,12 +193,19 @@ class _Reader:
         words = " ".join((token.content or "").split())
         source = str(token.attrGet("src") or "")
         label = f"[picture: {words}]" if words else "[picture]"
-        return [Run(label, f"{style} image".strip(), silent=True), *self._number(source)]
+        return [Run(label, f"{style} image {self._anchor(source)}".strip(), silent=True), *self._number(source)]
+
+    def _anchor(self, address: str) -> str:
+        """Return the anchor of a web address: the number it has, or gets."""
+        if not is_web(address):
+            return ""
+        if address not in self.links:
+            self.links.append(address)
+        return f"@l{self.links.index(address)}"
 
     def _number(self, address: str) -> list[Run]:
         """Return the small number of a web address, the same one each time."""
-        if not is_web(address):
+        anchor = self._anchor(address)
+        if not anchor:
             return []
-        if address not in self.links:
-            self.links.append(address)
-        return [Run(superscript(self.links.index(address) + 1), "linkmark", silent=True)]
+        return [Run(superscript(self.links.index(address) + 1), f"linkmark {anchor}", silent=True)]

@@ -21,6 +21,7 @@ from reader.model import (
     Version,
     Why,
 )
+from reader.tui.highlight import NOTHING_WATCHED, Watching
 from reader.tui.pages import Page, Target
 from reader.tui.typeset import Document
 
@@ -44,6 +45,7 @@ class StoryView:
     known: tuple[tuple[int, int], ...] = ()  # spans of sentences the thread had before
     new: tuple[tuple[int, int], ...] = ()  # spans of the others
     siblings: tuple[int, ...] = ()  # ids of the thread's stories, oldest first
+    watching: Watching = NOTHING_WATCHED
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,13 +142,19 @@ class PlacesLoaded(Message):
     """What the left pane counts and names."""
 
     def __init__(
-        self, counts: dict[str, int], tags: list[tuple[str, int]], feeds: list[Feed], names: list[EntityRow] | None
+        self,
+        counts: dict[str, int],
+        tags: list[tuple[str, int]],
+        feeds: list[Feed],
+        names: list[EntityRow] | None,
+        watching: Watching,
     ) -> None:
         super().__init__()
         self.counts = counts
         self.tags = tags
         self.feeds = feeds
         self.names = names
+        self.watching = watching
 
 
 class Visited(Message):

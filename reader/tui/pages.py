@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from reader.model import Moment
 from reader.text import age
-from reader.tui.cells import Line, Piece, length, spread
+from reader.tui.cells import Line, Piece, length, spread, width
 from reader.tui.typeset import Run, SetLine, wrap
 
 _WHOLE = 28
@@ -24,6 +24,23 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of one laid line, in cells from its left."""
+
+    line: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A name, figure or link in a text: where it stands, over several lines if it is broken, and what it leads to."""
+
+    target: Target
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """Lines laid for a width of `room`; `targets` by line number; `is_list` when the cursor goes from target to target."""
 
@@ -35,6 +52,14 @@ class Page:
     new_lines: tuple[int, ...] = ()  # where a sentence begins that the thread did not have
     body_end: int = 0  # the line after the text
     start: int = -1  # the line the cursor begins on, on a list page
+    spots: tuple[Spot, ...] = ()  # in the order of the text
+
+    def spot_at(self, line: int, cell: int) -> Spot | None:
+        """Return the spot at a cell of a line."""
+        for spot in self.spots:
+            if any(part.line == line and part.start <= cell < part.end for part in spot.parts):
+                return spot
+        return None
 
 
 class Sheet:
@@ -89,6 +114,27 @@ class Sheet:
     def set(self, lines: Iterable[SetLine]) -> None:
         """Add laid lines."""
         self.lines += lines
+
+
+def spots(lines: Sequence[SetLine], goals: Mapping[str, Target]) -> tuple[Spot, ...]:
+    """Return the anchored pieces of laid lines that lead somewhere; `goals` says by anchor where to."""
+    found: list[tuple[str, list[Part]]] = []
+    for number, laid in enumerate(lines):
+        at = 0
+        for text, style in laid.pieces:
+            end = at + width(text)
+            # Of a name inside a link the name counts: the link has its number.
+            anchor = next((name for name in reversed(style.split()) if name in goals), "") if "@" in style else ""
+            if anchor:
+                last = found[-1][1][-1] if found and found[-1][0] == anchor else None
+                if last is not None and last == Part(number, last.start, at):
+                    found[-1][1][-1] = Part(number, last.start, end)
+                elif last is not None and last.line == number - 1 and anchor[1] == "m":
+                    found[-1][1].append(Part(number, at, end))
+                else:
+                    found.append((anchor, [Part(number, at, end)]))
+            at = end
+    return tuple(Spot(goals[anchor], tuple(parts)) for anchor, parts in found)
 
 
 def separated(parts: Iterable[Piece | None], by: str = "\u00a0· ") -> Line:

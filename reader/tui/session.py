@@ -13,7 +13,7 @@ from reader.paths import private_folder
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """The place, the row under the cursor, what was open and how far one had read, and the theme."""
+    """The place, the row under the cursor, what was open and how far one had read, and how it looked."""
 
     place: str = ""
     pane: str = ""
@@ -22,6 +22,7 @@ class Session:
     story: int = 0
     scroll: int = 0
     theme: str = ""
+    plain_kinds: str = ""  # the kinds of names that are not marked, separated by spaces
 
 
 def load(path: Path) -> Session:

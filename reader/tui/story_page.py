@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from reader.model import Moment, Version
 from reader.text import counted, sentences, short_day
 from reader.tui import highlight
 from reader.tui.cells import Line, fit
 from reader.tui.messages import StoryView
-from reader.tui.pages import Page, Sheet, Target, moment_words, separated, year_of
+from reader.tui.pages import Page, Sheet, Target, moment_words, separated, spots, year_of
 from reader.tui.typeset import Document, lay_out, marked
 
 _NEAR = 7
@@ -20,13 +22,14 @@ def story_page(
     now: Moment,
     *,
     marks: bool = True,
+    hidden: Container[str] = highlight.NONE,
     why: bool = False,
     former: bool = False,
     words: str = "",
 ) -> Page:
     """Return the page of a story, with mentions marked, why it is in its thread and its former versions if asked.
 
-    `words` are those of a search that found it.
+    `hidden` are the kinds of mentions to leave plain; `words` those of a search that found the story.
     """
     sheet = Sheet(room)
     _head(sheet, view, now)
@@ -35,28 +38,50 @@ def story_page(
     if former and view.versions:
         _former(sheet, view, now)
     sheet.blank()
-    document = _document(view, marks, words)
+    document = _document(view, hidden if marks else highlight.WORDS, words)
     top = len(sheet.lines)
     sheet.set(lay_out(document, room))
     if not document.blocks:
         sheet.line([("The feed gave no text. o opens the page in the browser.", "quiet")])
     body_end = len(sheet.lines)
     new_lines = _first_lines(view, sheet, top, body_end)
-    if marks and (legend := highlight.legend(view.mentions)):
+    watched = bool(highlight.watched_spans(view.document.text, view.mentions, view.watching))
+    if marks and (legend := highlight.legend(view.mentions, hidden, watched=watched)):
         sheet.blank()
-        sheet.words([*legend, ("  ", ""), ("H\u00a0hides\u00a0the\u00a0colours", "faint")])
+        sheet.words([*legend, ("  ", ""), ("K\u00a0chooses,\u00a0H\u00a0hides\u00a0all", "faint")])
     _links(sheet, document)
     if view.note:
         sheet.blank()
         sheet.labelled("Your note", [(view.note, "note")])
     _thread(sheet, view, now)
-    return Page(tuple(sheet.lines), room, sheet.targets, links=document.links, new_lines=new_lines, body_end=body_end)
+    return Page(
+        tuple(sheet.lines),
+        room,
+        sheet.targets,
+        links=document.links,
+        new_lines=new_lines,
+        body_end=body_end,
+        spots=spots(sheet.lines[:body_end], _goals(view, document)),
+    )
 
 
-def _document(view: StoryView, marks: bool, words: str) -> Document:
-    spans = highlight.spans(view.mentions) if marks else []
+def _goals(view: StoryView, document: Document) -> dict[str, Target]:
+    """Return what the anchors of the text lead to: entities, figures of the thread, links."""
+    goals = {f"@l{number}": Target("link", address) for number, address in enumerate(document.links)}
+    for number, mention in enumerate(view.mentions):
+        if mention.entity_id is not None:
+            goals[f"@m{number}"] = Target("entity", mention.entity_id)
+        elif mention.type in ("MONEY", "PERCENT", "QUANTITY") and view.thread is not None:
+            goals[f"@m{number}"] = Target("figure", mention.surface)
+    return goals
+
+
+def _document(view: StoryView, hidden: Container[str], words: str) -> Document:
+    spans = highlight.spans(view.mentions, hidden)
     # Last, so that names keep their weight in a dimmed sentence but not their colour.
     spans += [(start, end, "known") for start, end in view.known]
+    if hidden is not highlight.WORDS:
+        spans += highlight.watched_spans(view.document.text, view.mentions, view.watching)
     if words:
         spans += highlight.matches(view.document.text, words)
     return marked(view.document, spans)

@@ -55,10 +55,10 @@ async def test_every_theme_draws_and_kinds_differ_without_colour(screen: Opener)
             assert "Foxconn asks about Oppama" in app.drawn
         reading = app.desk.reading
         weights = set()
-        for kind in ("org", "person", "place", "product", "value"):
+        for kind in ("org", "person", "place", "product", "value", "when", "watch", "spot", "body"):
             style = reading._colour(kind)
-            weights.add((style.bold, style.italic, style.underline))
-        assert len(weights) == 5
+            weights.add((style.bold, style.italic, style.underline, style.reverse))
+        assert len(weights) == 9
 
 
 async def test_no_color_sends_none_and_keeps_the_theme_one_had(screen: Opener, monkeypatch: pytest.MonkeyPatch) -> None:

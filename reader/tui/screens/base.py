@@ -54,6 +54,7 @@ class Base(Screen[None]):
         self.story_view: StoryView | None = None
         self.thread_view: ThreadView | None = None
         self.marks_on = True
+        self.hidden_kinds = frozenset(session.plain_kinds.split())
         self.why_on = False
         self.former_on = False
         self.expanded: bool | None = None
@@ -211,7 +212,15 @@ class Base(Screen[None]):
         """Give the keys to a pane."""
         raise NotImplementedError
 
-    # ------------------------------------------------------------ done in moving.py and opening.py
+    # ------------------------------------------------------------ done in hinting.py, moving.py and opening.py
+    def type_hint(self, key: str) -> None:
+        """Take a key while labels are shown."""
+        raise NotImplementedError
+
+    def follow_target(self, target: Target) -> None:
+        """Go where a line or a name of the reading pane leads."""
+        raise NotImplementedError
+
     def step(self, by: int) -> None:
         """Go some lines in the pane that has the keys."""
         raise NotImplementedError

@@ -20,6 +20,7 @@ from reader.tui.keys import TIMEOUT, name_of
 from reader.tui.messages import Acted, Chosen, Failed
 from reader.tui.pages import Target, year_of
 from reader.tui.screens.finding import Finding
+from reader.tui.screens.hinting import Hinting
 from reader.tui.screens.moving import Moving
 from reader.tui.screens.opening import Opening
 from reader.tui.screens.outward import Outward
@@ -32,7 +33,7 @@ from reader.tui.widgets.desk import key_of
 from reader.tui.widgets.lines import Lines, listed
 
 
-class Desk(Showing, Moving, Walking, Opening, Triage, Finding, Outward, PollingFeeds):
+class Desk(Showing, Hinting, Moving, Walking, Opening, Triage, Finding, Outward, PollingFeeds):
     """The newsroom's desk."""
 
     AUTO_FOCUS = None
@@ -88,8 +89,13 @@ class Desk(Showing, Moving, Walking, Opening, Triage, Finding, Outward, PollingF
 
     # ------------------------------------------------------------ keys
     async def on_key(self, event: events.Key) -> None:
-        """Give every key to the commands; what none of them knows goes on."""
+        """Give every key to the commands, or to the labels while they are shown; what none knows goes on."""
         self.hush()
+        if self.reading.labels:
+            event.stop()
+            event.prevent_default()
+            self.type_hint(event.character or event.key)
+            return
         meanings = self.keymap.by_sequence(self.pane)
         outcome = self.sequences.press(name_of(event.key, event.character), meanings)
         if self._pending_timer is not None:
@@ -263,6 +269,7 @@ class Desk(Showing, Moving, Walking, Opening, Triage, Finding, Outward, PollingF
                 thread=self._thread_to_keep(),
                 story=int(self.shown.id) if self.shown is not None and self.shown.kind == "story" else 0,
                 scroll=self.reading.scroll_offset.y,
+                plain_kinds=" ".join(sorted(self.hidden_kinds)),
                 theme=self.session.theme if os.environ.get("NO_COLOR") else self.app.theme,
             ),
         )

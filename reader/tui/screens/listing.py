@@ -50,9 +50,12 @@ class Listing(Base):
         """Count what the left pane shows, in a worker; `names` asks also who is in the news."""
         newsroom = self.newsroom
 
+        from reader.tui.loading import load_watching
+
         def job() -> PlacesLoaded:
             who = newsroom.entities(limit=12) if names else None
-            return PlacesLoaded(newsroom.place_counts(), newsroom.tags(), newsroom.feeds(), who)
+            watched = load_watching(newsroom)
+            return PlacesLoaded(newsroom.place_counts(), newsroom.tags(), newsroom.feeds(), who, watched)
 
         self.read_aside(job, group="names" if names else "places")
 
@@ -60,6 +63,7 @@ class Listing(Base):
     def _places_loaded(self, event: PlacesLoaded) -> None:
         if event.names is not None:
             self._names = event.names
+        self.desk.mark_watched(event.watching)
         grown = bool(self._counts) and event.counts.get("stories") != self._counts.get("stories")
         bare = event.counts.get("feeds") == 0 or self._counts.get("feeds") == 0
         self._counts = event.counts

@@ -79,12 +79,14 @@ class Moving(Listing):
             self.do_read_open()
 
     def do_pane_next(self) -> None:
-        """Give the keys to the next pane."""
-        self._step_pane(1)
+        """Give the keys to the next pane; in a text go to the next name, figure or link."""
+        if self.pane != READING or not self.reading.step_spot(1):
+            self._step_pane(1)
 
     def do_pane_previous(self) -> None:
-        """Give the keys to the pane before."""
-        self._step_pane(-1)
+        """Give the keys to the pane before; in a text go to the name, figure or link before."""
+        if self.pane != READING or not self.reading.step_spot(-1):
+            self._step_pane(-1)
 
     def _step_pane(self, by: int) -> None:
         pane = PANE_ORDER[(PANE_ORDER.index(self.pane) + by) % 3]
@@ -159,7 +161,8 @@ class Moving(Listing):
             self.desk.repaint()
             self.draw_list_head()
         elif self.pane == READING:
-            self.do_pane_left()
+            if not self.reading.leave_spot():
+                self.do_pane_left()
         elif self.pane == LIST and not self.end_search():
             self.enter_pane(PLACES)
 

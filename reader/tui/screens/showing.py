@@ -102,14 +102,14 @@ class Showing(Base):
         """Return how to set a page as it is wanted now: for this width, with these things shown."""
         room, now = self._room(), self.newsroom.now()
         marks, why, former, expanded = self.marks_on, self.why_on, self.former_on, self.expanded
-        words = self.search_words()
+        words, hidden = self.search_words(), self.hidden_kinds
 
         def make(story: StoryView | None, thread: ThreadView | None) -> Page:
             from reader.tui.story_page import story_page
             from reader.tui.thread_page import thread_page
 
             if story is not None:
-                return story_page(story, room, now, marks=marks, why=why, former=former, words=words)
+                return story_page(story, room, now, marks=marks, hidden=hidden, why=why, former=former, words=words)
             assert thread is not None
             return thread_page(thread, room, now, expanded)
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from reader.model import Moment, Story, Thread
 from reader.text import age, counted, sparkline
 from reader.tui.cells import Line, Piece, cut, fit, length, pad, spread
+from reader.tui.highlight import Watching, watched_in
 from reader.tui.typeset import wrapped
 from reader.tui.widgets.lines import Lines
 
@@ -25,12 +26,19 @@ class DeskList(Lines[Row]):
         super().__init__(id=id, row_height=2)
         self._now = now
         self.in_thread = False  # the list is of one thread's stories: its title need not be said
+        self._watching = Watching()
+
+    def mark_watched(self, watching: Watching) -> None:
+        """Mark other names and phrases from now on."""
+        if watching != self._watching:
+            self._watching = watching
+            self.repaint()
 
     def draw(self, row: Row, width: int) -> list[Line]:
         """Return a row's two lines."""
         room = width - 1
         lines = self._thread(row, room) if isinstance(row, Thread) else self._story(row, room)
-        return [[*line, (" ", "")] for line in lines]
+        return [[*watched_in(line, self._watching, _WORDS), (" ", "")] for line in lines]
 
     def _thread(self, thread: Thread, room: int) -> list[Line]:
         mark: Piece = ("★ ", "follow") if thread.followed else ("  ", "")
@@ -42,7 +50,10 @@ class DeskList(Lines[Row]):
             news = [(f"{thread.unread_count:,} unread", "new" if thread.last_read is None else "quiet")]
         state = "muted" if thread.muted else "" if thread.state == "active" else thread.state
         size = counted(thread.story_count, "story")
+        watched = sorted(self._watching.names & set(thread.entities))
+        in_title = self._watching.anything is not None and self._watching.anything.search(thread.title)
         about: list[Line] = [
+            [(", ".join(watched), "watch")] if watched and not in_title else [],
             [(state, "quiet")] if state else [],
             [(f"{size}, {counted(thread.outlet_count, 'outlet')}", "quiet")],
             [(" ".join(f"#{tag}" for tag in thread.tags), "tag")] if thread.tags else [],
@@ -71,6 +82,7 @@ class DeskList(Lines[Row]):
         return _two_lines([sign, *star], (story.title, style), [], about, more, right, room)
 
 
+_WORDS = frozenset({"title", "unread", "quiet"})  # styles of words in which what is watched is marked
 _LEAST = 24  # cells from which words that may be cut are worth beginning
 
 

@@ -62,6 +62,7 @@ class Lines(ScrollView, Generic[T], can_focus=False):
         "lines--head",
         "lines--strong",
         "lines--match",
+        "lines--watch",
     }
 
     class Highlighted(Message):

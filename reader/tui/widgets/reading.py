@@ -14,19 +14,21 @@ from textual.strip import Strip
 
 from reader.tui.cells import Line, inert, pad
 from reader.tui.messages import AtEnd, Chosen, RoomChanged
-from reader.tui.pages import Page, Target
+from reader.tui.pages import Page, Spot, Target
+from reader.tui.widgets.hints import Label, labelled
 
 _STYLES = (
     *("headline", "heading", "thread", "section", "label", "body", "strong", "em", "struck", "code", "quiet", "faint"),
     *("link", "linkmark", "image", "tag", "note", "badge", "date", "title", "unread", "seen", "new", "follow", "bad"),
     *("gone", "came", "here", "spark", "known", "org", "person", "place", "product", "value", "when", "match"),
+    *("watch", "spot", "hint", "cursor", "cursor-active"),
 )
 
 
 class Reading(ScrollView, can_focus=False):
     """Shows a page in a column no wider than one reads well; a list page has a cursor, a text page scrolls."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"reading--{name}" for name in (*_STYLES, "cursor", "cursor-active")}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"reading--{name}" for name in _STYLES}
 
     def __init__(self, *, id: str, measure: int) -> None:
         super().__init__(id=id)
@@ -34,6 +36,8 @@ class Reading(ScrollView, can_focus=False):
         self.active = False
         self.page = Page(())
         self.cursor = 0  # the line of the target under the cursor, on a list page
+        self.spot: int | None = None  # the spot under the cursor, on a text page
+        self.labels: tuple[Label, ...] = ()  # while one jumps by typing
         self._base: Style | None = None
         self._strips: dict[int, Strip] = {}
         self._said_end = False
@@ -63,13 +67,16 @@ class Reading(ScrollView, can_focus=False):
 
     def replace(self, page: Page) -> None:
         """Show the same thing set anew, the eye and the cursor staying where they were."""
-        scroll = self.scroll_offset.y
+        scroll, spot = self.scroll_offset.y, self.spot
+        same = [one.target for one in page.spots] == [one.target for one in self.page.spots]
         self._said_end = False
-        self._take(page, self.target)
+        self._take(page, self.page.targets.get(self.cursor))
+        self.spot = spot if same else None
         self.jump(scroll)
 
     def _take(self, page: Page, at: Target | None) -> None:
         self.page = page
+        self.spot, self.labels = None, ()
         stops = sorted(page.targets)
         chosen = next((line for line in stops if at is not None and page.targets[line] == at), None)
         first = page.start if page.start in page.targets else stops[0] if stops else 0
@@ -80,8 +87,17 @@ class Reading(ScrollView, can_focus=False):
 
     @property
     def target(self) -> Target | None:
-        """Return what the line under the cursor leads to, on a list page."""
-        return self.page.targets.get(self.cursor) if self.page.is_list else None
+        """Return what the cursor is on: the line's on a list page, the name, figure or link on a text page."""
+        if self.page.is_list:
+            return self.page.targets.get(self.cursor)
+        spot = self.current_spot
+        return spot.target if spot is not None else None
+
+    @property
+    def current_spot(self) -> Spot | None:
+        """Return the spot under the cursor while it is in sight."""
+        spot = self.page.spots[self.spot] if self.spot is not None else None
+        return spot if spot is not None and self._in_sight(spot.parts[0].line) else None
 
     # ------------------------------------------------------------ moving
     @property
@@ -105,6 +121,59 @@ class Reading(ScrollView, can_focus=False):
         self.cursor = stops[wanted]
         self._show_cursor()
         self.repaint()
+
+    def step_spot(self, by: int) -> bool:
+        """Go to the next spot of a text page, or the one before, from what is in sight; tell whether there is any."""
+        spots = self.page.spots
+        if not spots:
+            return False
+        if self.current_spot is not None and self.spot is not None:
+            self.spot = (self.spot + by) % len(spots)
+        else:
+            seen = [n for n, spot in enumerate(spots) if self._in_sight(spot.parts[0].line)]
+            top = self.scroll_offset.y
+            after = next((n for n, spot in enumerate(spots) if spot.parts[0].line >= top), 0)
+            self.spot = (seen[0] if by > 0 else seen[-1]) if seen else after
+        line = spots[self.spot].parts[0].line
+        if not self._in_sight(line):
+            self.jump(line - self.size.height // 3)
+        self.repaint()
+        return True
+
+    def leave_spot(self) -> bool:
+        """Take the cursor off a spot; tell whether it was on one."""
+        there = self.current_spot is not None
+        self.spot = None
+        self.repaint()
+        return there
+
+    def show_labels(self) -> bool:
+        """Put a label on everything in sight that leads somewhere; tell whether there is anything."""
+        found = [
+            (line, max(0, cell), target)
+            for line, cell, target in (
+                *((s.parts[0].line, self._margin + s.parts[0].start, s.target) for s in self.page.spots),
+                *((number, self._margin - 2, target) for number, target in self.page.targets.items()),
+            )
+            if self._in_sight(line)
+        ]
+        self.labels = labelled(sorted(found, key=lambda one: one[:2]))
+        self.repaint()
+        return bool(self.labels)
+
+    def type_label(self, key: str) -> Target | None:
+        """Take a letter of a label; return where it leads once it is whole. A letter of none ends the labels."""
+        left = tuple(label.after(key) for label in self.labels if label.rest.startswith(key))
+        done = next((label.target for label in left if not label.rest), None)
+        self.labels = left if done is None else ()
+        self.repaint()
+        return done
+
+    def drop_labels(self) -> None:
+        """Take the labels away."""
+        if self.labels:
+            self.labels = ()
+            self.repaint()
 
     def scroll_pages(self, pages: float) -> None:
         """Scroll by pages, keeping two lines; on a list page the cursor comes along."""
@@ -139,6 +208,7 @@ class Reading(ScrollView, can_focus=False):
 
     def jump(self, y: int) -> None:
         """Scroll so that line `y` is on top, at once."""
+        self.drop_labels()
         self.scroll_to(y=max(0, y), animate=False, force=True)
         if self.at_end and not self._said_end and self.page.body_end:
             self._said_end = True
@@ -188,12 +258,30 @@ class Reading(ScrollView, can_focus=False):
             over = self.get_component_rich_style(f"reading--cursor{'-active' if self.active else ''}", partial=True)
             sign = " " * (margin - 2) + ("▌ " if self.active else "  ")
         line: Line = [(sign, "here"), *pad(self.page.lines[number].pieces, width - margin)]
-        return Strip([Segment(inert(text), base + self._colour(style) + over) for text, style in line if text], width)
+        strip = Strip([Segment(inert(text), base + self._colour(style) + over) for text, style in line if text], width)
+        return self._overlaid(strip, number, margin)
+
+    def _overlaid(self, strip: Strip, number: int, margin: int) -> Strip:
+        """Return a line with the spot under the cursor and the labels drawn over it."""
+        spot = self.page.spots[self.spot] if self.spot is not None else None
+        for part in spot.parts if spot is not None else ():
+            if part.line == number:
+                a, b = margin + part.start, margin + part.end
+                strip = Strip.join(
+                    [strip.crop(0, a), strip.crop(a, b).apply_style(self._colour("spot")), strip.crop(b)]
+                )
+        for label in self.labels:
+            if label.line == number and label.rest:
+                sign = Segment(label.rest, self._base_style() + self._colour("hint"))
+                end = label.cell + len(label.rest)
+                strip = Strip.join([strip.crop(0, label.cell), Strip([sign]), strip.crop(end)])
+        return strip
 
     def _colour(self, names: str) -> Style:
         style = Style.null()
         for name in names.split():
-            style += self.get_component_rich_style(f"reading--{name}", partial=True)
+            if name[0] != "@":  # an anchor, which has no colour
+                style += self.get_component_rich_style(f"reading--{name}", partial=True)
         return style
 
     def repaint(self) -> None:
@@ -230,9 +318,11 @@ class Reading(ScrollView, can_focus=False):
     def on_click(self, event: events.Click) -> None:
         """Follow what the clicked line leads to."""
         number = event.y + self.scroll_offset.y - 1
-        target = self.page.targets.get(number)
+        spot = self.page.spot_at(number, event.x - self.gutter.left - self._margin)
+        target = spot.target if spot is not None else self.page.targets.get(number)
         if target is not None and self.text_selection is None:
-            self.cursor = number
+            self.spot = self.page.spots.index(spot) if spot is not None else None
+            self.cursor = number if spot is None else self.cursor
             self.repaint()
             self.post_message(Chosen(target))
 
