@@ -1,49 +1,53 @@
-"""Corrections of the grouping: merge, split, move, keep apart.
+"""Corrections of the grouping: merge, split, move, pin, keep apart.
 
-They are kept as pairs of stories ("together", "apart"), so that they hold whatever ids a later regrouping gives; assign
-obeys them.
+They are kept as pairs of stories (see threads.corrections), so that they hold whatever ids a later regrouping gives.
+What one correction contradicts of earlier ones goes with it: every pair that stands is true of the threads as they are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from reader.actions.frame import Frame, Touched
 from reader.errors import UnknownId, UsageError
 from reader.model import Story
-from reader.store import grouping as grouping_rows
+from reader.store import corrections as rows
 from reader.store import stories, threads
+from reader.store.corrections import Correction
 from reader.store.database import Connection
+from reader.store.grouping import threads_of
 from reader.store.journal import Recorder
 from reader.text import counted
+from reader.threads import corrections as said
+from reader.threads.corrections import Row
 
 
 class Corrections(Frame):
     """What one says about which stories belong together."""
 
     def merge(self, into: str | int, others: Sequence[str | int]) -> str:
-        """Merge threads into one; their ids go on resolving to it. Later stories of either go there."""
+        """Merge threads into one, for ever; their ids go on resolving to it. Later stories of either go there."""
 
         def change(recorder: Recorder) -> tuple[str, Touched]:
             connection = recorder.connection
             target = threads.find(connection, into)
+            anchor = _founder(connection, target.id)
             touched = {target.id}
             titles = []
             for other in (threads.find(connection, given) for given in others):
                 if other.id in touched:
                     continue
-                self._pair(
-                    recorder, "together", self._anchor(connection, other.id), self._anchor(connection, target.id)
-                )
-                ids = [row.id for row in stories.of_thread(connection, other.id)]
-                recorder.set("story", ids, "thread_id", target.id)
-                moved = [row.id for row in threads.developments(connection, other.id)]
+                _founder(connection, other.id)
+                every, originals = rows.inside(connection, other.id)
+                recorder.set("story", every, "thread_id", target.id)
+                moved = rows.developments(connection, other.id)
                 recorder.set("development", moved, "thread_id", target.id)
                 recorder.set("thread", [other.id], "merged_into", target.id)
                 if other.followed:
                     recorder.set("thread", [target.id], "followed", 1)
                 for tag in other.tags:
                     recorder.add("tagging", {"kind": "thread", "target": target.id, "tag": tag})
+                self._say(recorder, said.merge(originals, anchor), dict.fromkeys(every, other.id))
                 touched.add(other.id)
                 titles.append(f"“{other.title}”")
             return f"merge {', '.join(titles)} into “{target.title}”", touched
@@ -66,9 +70,8 @@ class Corrections(Frame):
                 raise UsageError(f"splitting “{thread.title}” there would leave one side empty")
             fresh = threads.create(connection)
             self._move_stories(recorder, going, fresh)
-            for story in going[1:]:
-                self._pair(recorder, "together", story.id, going[0].id)
-            self._pair(recorder, "apart", going[0].id, self._newest_original(staying).id)
+            pairs = said.split(_originals(going), _founder(connection, thread.id))
+            self._say(recorder, pairs, {story.id: thread.id for story in going})
             return f"split {counted(len(going), 'story')} from “{thread.title}”", {thread.id, fresh}
 
         return self._act(change)
@@ -79,17 +82,38 @@ class Corrections(Frame):
         def change(recorder: Recorder) -> tuple[str, Touched]:
             connection = recorder.connection
             target = threads.find(connection, given)
+            anchor = _founder(connection, target.id)
             going = [stories.find(connection, number) for number in stories.with_copies(connection, story_ids)]
             going = [story for story in going if story.thread_id != target.id]
-            touched = {target.id} | {story.thread_id for story in going if story.thread_id is not None}
-            for story in going:
-                if story.copy_of is None:
-                    self._pair(recorder, "together", story.id, self._anchor(connection, target.id))
-                    rest = [row for row in stories.of_thread(connection, story.thread_id or 0) if row not in going]
-                    if rest:
-                        self._pair(recorder, "apart", story.id, self._newest_original(rest).id)
+            came_from = {story.id: story.thread_id for story in going if story.thread_id is not None}
             self._move_stories(recorder, going, target.id)
-            return f"move {counted(len(going), 'story')} to “{target.title}”", touched
+            pairs: list[Row] = []
+            for thread_id in dict.fromkeys(story.thread_id for story in going):
+                together = _originals([story for story in going if story.thread_id == thread_id])
+                rest = rows.founder(connection, thread_id) if thread_id is not None else None
+                pairs += said.move(together, anchor, rest)
+            self._say(recorder, pairs, came_from)
+            return f"move {counted(len(going), 'story')} to “{target.title}”", {target.id, *came_from.values()}
+
+        return self._act(change)
+
+    def pin(self, story_ids: Sequence[int]) -> str:
+        """Pin stories where they are: no regrouping takes them away, and later stories like them go there too.
+
+        Raises UsageError for a story that is alone in its thread.
+        """
+
+        def change(recorder: Recorder) -> tuple[str, Touched]:
+            connection = recorder.connection
+            pinned = [stories.find(connection, number) for number in story_ids]
+            for story in pinned:
+                original = story.copy_of or story.id
+                anchor = rows.founder(connection, story.thread_id, [original]) if story.thread_id is not None else None
+                if anchor is None:
+                    raise UsageError(f"“{story.title}” is alone in its thread; there is nothing to pin it to")
+                self._say(recorder, said.pin(original, anchor), {})
+            where = f"“{pinned[0].title}”" if len(pinned) == 1 else counted(len(pinned), "story")
+            return f"pin {where} to {'its' if len(pinned) == 1 else 'their'} thread", set()
 
         return self._act(change)
 
@@ -101,7 +125,7 @@ class Corrections(Frame):
             one, two = threads.find(connection, given), threads.find(connection, other)
             if one.id == two.id:
                 raise UsageError(f"“{one.title}” cannot be kept apart from itself")
-            self._pair(recorder, "apart", self._anchor(connection, one.id), self._anchor(connection, two.id))
+            self._say(recorder, said.never(_founder(connection, one.id), _founder(connection, two.id)), {})
             return f"keep “{one.title}” apart from “{two.title}”", set()
 
         return self._act(change)
@@ -135,19 +159,63 @@ class Corrections(Frame):
             recorder.set("story", [story.id], "thread_id", thread_id)
             recorder.set("story", [story.id], "development_id", fresh[story.development_id])
 
-    def _pair(self, recorder: Recorder, kind: str, one: int, two: int) -> None:
-        opposite = "apart" if kind == "together" else "together"
-        for row in grouping_rows.between(recorder.connection, opposite, one, two):
-            recorder.take("correction", id=row)
-        recorder.add("correction", {"kind": kind, "story_a": one, "story_b": two, "at": self.now()})
+    # ------------------------------------------------------------ the pairs
+    def _say(self, recorder: Recorder, pairs: Iterable[Row], came_from: Mapping[int, int]) -> None:
+        """Write pairs, once what they contradict is gone. `came_from` are the stories that left a thread, with it."""
+        connection = recorder.connection
+        standing = rows.about(connection, came_from)
+        homes = dict(threads_of(connection, {story for row in standing for story in (row.story, row.other)}))
+        founders = {thread: rows.founder(connection, thread) for thread in set(came_from.values())}
+        homes |= {story: thread for thread, story in founders.items() if story is not None}
+        for row in standing:
+            pair = _by_now(row, came_from, founders, homes)
+            if pair != (row.story, row.other):
+                recorder.take("correction", id=row.id)
+                if pair is not None:
+                    self._write(recorder, Row(row.kind, *pair, row.example))
+        for new in pairs:
+            self._write(recorder, new)
 
-    def _anchor(self, connection: Connection, thread_id: int) -> int:
-        inside = stories.of_thread(connection, thread_id)
-        if not inside:
-            raise UsageError(f"thread {thread_id} has no stories")
-        return self._newest_original(inside).id
+    def _write(self, recorder: Recorder, pair: Row) -> None:
+        known = rows.pair(recorder.connection, pair.kind, pair.story, pair.other)
+        if known is not None and (not pair.example or (known.example and known.story == pair.story)):
+            return
+        if known is not None and not known.example:
+            recorder.take("correction", id=known.id)
+        values = {"kind": pair.kind, "story_a": pair.story, "story_b": pair.other, "example": int(pair.example)}
+        recorder.add("correction", {**values, "at": self.now()})
 
-    @staticmethod
-    def _newest_original(inside: Sequence[Story]) -> Story:
-        """Return the newest story that is no copy: assign holds the newest of a corrected thread."""
-        return next((story for story in reversed(inside) if story.copy_of is None), inside[-1])
+
+def _by_now(
+    row: Correction, came_from: Mapping[int, int], founders: Mapping[int, int | None], homes: Mapping[int, int]
+) -> tuple[int, int] | None:
+    """Return the stories for which a pair is true now that some left their thread; None if it is not any more.
+
+    What was said of a thread stays with the thread: another of its stories stands for it when the one that did left.
+    """
+
+    def stays(story: int) -> int:
+        return (founders[came_from[story]] or story) if story in came_from else story
+
+    story, other = row.story, row.other
+    if row.kind == "together":
+        if homes.get(story) == homes.get(other):
+            return story, other
+        other = stays(other) if story not in came_from else other
+        return (story, other) if story != other and homes.get(story) == homes.get(other) else None
+    story, other = story if row.example else stays(story), stays(other)
+    return (story, other) if homes.get(story) != homes.get(other) else None
+
+
+def _originals(going: Sequence[Story]) -> list[int]:
+    """Return the stories that are no copies of others among them, oldest first; copies follow by themselves."""
+    here = {story.id for story in going}
+    return [story.id for story in going if story.copy_of not in here]
+
+
+def _founder(connection: Connection, thread_id: int) -> int:
+    """Return the story a thread is known by: its oldest, which a regrouping in order meets first."""
+    found = rows.founder(connection, thread_id)
+    if found is None:
+        raise UsageError(f"thread {thread_id} has no stories")
+    return found

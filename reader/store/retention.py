@@ -15,7 +15,8 @@ WHERE s.moment < ? AND s.arrived < ? AND s.pruned = 0 AND s.starred = 0
         OR (t.kind = 'feed' AND t.target = s.feed_id) OR (t.kind = 'thread' AND t.target = s.thread_id))
     AND NOT EXISTS (SELECT 1 FROM note n WHERE (n.kind = 'story' AND n.target = s.id)
         OR (n.kind = 'thread' AND n.target = s.thread_id))
-    AND NOT EXISTS (SELECT 1 FROM correction c WHERE s.id IN (c.story_a, c.story_b))
+    AND NOT EXISTS (SELECT 1 FROM correction c WHERE c.story_a = s.id)
+    AND NOT EXISTS (SELECT 1 FROM correction c WHERE c.story_b = s.id)
     AND NOT EXISTS (SELECT 1 FROM thread t WHERE t.id = s.thread_id
         AND (t.followed = 1 OR t.exported IS NOT NULL OR t.given_title IS NOT NULL))
     AND NOT EXISTS (SELECT 1 FROM story k WHERE k.copy_of = s.id AND k.pruned = 0)

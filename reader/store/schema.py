@@ -69,6 +69,9 @@ _FIRST = (
     # The same with followed ones first, as the screen lists them; also finds the followed ones.
     "CREATE INDEX thread_followed_first ON thread(followed DESC, last_published DESC, id DESC)"
     " WHERE merged_into IS NULL AND story_count > 0",
+    # What assign asks at its start: the threads of roundups, and those the user has a hand on.
+    "CREATE INDEX thread_lone ON thread(id) WHERE lone = 1",
+    "CREATE INDEX thread_kept ON thread(id) WHERE followed = 1 OR given_title IS NOT NULL OR exported IS NOT NULL",
     """CREATE TABLE development(
         id INTEGER PRIMARY KEY AUTOINCREMENT,
         thread_id INTEGER NOT NULL REFERENCES thread(id),
@@ -152,7 +155,7 @@ _FIRST = (
         term INTEGER NOT NULL, moment INTEGER NOT NULL, story_id INTEGER NOT NULL,
         PRIMARY KEY(term, moment, story_id)
     ) STRICT, WITHOUT ROWID""",
-    # Features are emptied when a story's text changes: its names are read again.
+    # Features are empty until a story's names are read, and again when its text changes.
     "CREATE INDEX placement_stale ON placement(story_id) WHERE features = x''",
     "CREATE TABLE state(name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID",
     """CREATE TABLE entity(
@@ -196,8 +199,11 @@ _FIRST = (
         kind TEXT NOT NULL CHECK(kind IN ('together', 'apart')),
         story_a INTEGER NOT NULL REFERENCES story(id),
         story_b INTEGER NOT NULL REFERENCES story(id),
+        example INTEGER NOT NULL DEFAULT 0,     -- 1: said of story_a alone, and stories like it follow
         at INTEGER NOT NULL
     ) STRICT""",
+    "CREATE INDEX correction_of_story ON correction(story_a)",
+    "CREATE INDEX correction_with_story ON correction(story_b)",
     # One row for each thing the user did, with the row changes it made: before and after.
     """CREATE TABLE journal(
         id INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -17,7 +17,7 @@ from reader.threads.corrections import Corrections
 from reader.threads.explain import Judged
 from reader.threads.features import Features, containment
 from reader.threads.index import Postings, Vector, Vocabulary, dot
-from reader.threads.live import Arrival, Live, Member, Thread
+from reader.threads.live import Arrival, Group, Live, Member
 from reader.threads.words import common_words
 
 __all__ = ["Arrival", "Assigner", "Placement", "independent"]
@@ -65,6 +65,7 @@ class Assigner:
         self._live = Live()
         self._urls: dict[str, int] = {}
         self._same: dict[tuple[str, int], int] = {}
+        self._shown: dict[int, Group] = {}  # what the reader corrected, each story a group of its own
         self._next = -1
 
     def __len__(self) -> int:
@@ -101,14 +102,29 @@ class Assigner:
     def rename(self, threads: dict[int, int], developments: dict[int, int]) -> None:
         """Replace provisional ids by the stored ones, {provisional: stored}."""
         self._live.rename(threads, developments)
+        self.corrections.rename(threads)
+
+    def show(self, arrival: Arrival) -> None:
+        """Show a story that the reader put where it is, which need not be live: stories like it go there too."""
+        example = Group(arrival.story_id, 0)
+        example.add(self._member(arrival))
+        self._shown[arrival.story_id] = example
+
+    def shown(self, story: int) -> bool:
+        """Return whether a story was shown as an example."""
+        return story in self._shown
 
     # ------------------------------------------------------------ deciding
-    def place(self, arrival: Arrival) -> Placement:
-        """Decide for one story, and remember it. Call it in order of (moment, uid)."""
+    def place(self, arrival: Arrival, examples: Sequence[int] = ()) -> Placement:
+        """Decide for one story, and remember it. Call it in order of (moment, uid).
+
+        `examples` are shown stories (see `show`) that may be like it.
+        """
         member = self._member(arrival)
         near = self._near(member)
         member.copy_of = self._copy_of(member, near)
-        placement = self._settle(member, near)
+        placement = self._settle(member, near, self._taught(member, near, examples))
+        self.corrections.settle(member.id, placement.thread)
         if member.copy_of is None:
             self._vocabulary.learn(member.vector)
         self._admit(member, placement.thread, placement.development)
@@ -180,39 +196,43 @@ class Assigner:
             return None
         return found.id if found.copy_of is None else found.copy_of
 
-    def _settle(self, member: Member, near: Sequence[tuple[float, Member]]) -> Placement:
-        bound = self._bound(member)
+    def _settle(self, member: Member, near: Sequence[tuple[float, Member]], taught: int | None) -> Placement:
+        bound = self.corrections.bound(member.id)
         if bound is not None:
-            return self._into(
-                member,
-                candidates.weigh(judge.look(member, self._vocabulary), bound, near),
-                Why(1.0, verdict="You said that it belongs here."),
-            )
+            return self._obey(member, near, bound)
+        if member.id in self.corrections.examples:
+            member.copy_of = None
+            return self._alone(member, "You said that it belongs elsewhere than its words say.")
         if member.copy_of is not None and (original := self._live.members.get(member.copy_of)) is not None:
-            if not self.corrections.forbids([member.id], self._live.threads[original.thread].stories):
+            if original.thread not in self.corrections.forbidden(member.id):
                 why = Why(1.0, nearest=original.id, verdict="The same text as another story here.")
                 return Placement(original.thread, original.development, False, False, original.id, why)
             member.copy_of = None
         if member.arrival.features.digest:
             return self._alone(member, "A digest or roundup touches many threads and belongs to none.")
-        judged = self._judge(member, near)
+        judged = self._judge(member, near, taught)
         if judged and judged[0].score >= THREAD:
             joined = self._join(judged)
-            return self._into(member, judged[0], explain.why(self._vocabulary, member, judged), joined)
+            if taught is not None and self.corrections.home(taught) == judged[0].held.group.id:
+                why = Why(1.0, nearest=taught, verdict="It is like a story that you put here.")
+            else:
+                why = explain.why(self._vocabulary, member, judged)
+            return self._into(member, judged[0], why, joined)
         verdict = "Too little ties it to any thread." if judged else "Nothing alike has been reported lately."
         return self._alone(member, verdict, judged)
 
-    def _bound(self, member: Member) -> Thread | None:
-        """Return the thread a correction puts this very story into."""
-        pinned = self.corrections.pinned.get(member.id)
-        if pinned in self._live.threads:
-            return self._live.threads[pinned]
-        for partner in self.corrections.partners(member.id):
-            if (m := self._live.members.get(partner)) is not None:
-                return self._live.threads[m.thread]
-        return None
+    def _obey(self, member: Member, near: Sequence[tuple[float, Member]], thread: int) -> Placement:
+        """Put a story where the reader said, whatever its words."""
+        original = self._live.members.get(member.copy_of) if member.copy_of is not None else None
+        if original is not None and original.thread != thread:
+            member.copy_of = None
+        why = Why(1.0, verdict="You said that it belongs here.")
+        held = self._live.threads.get(thread)
+        if held is None:
+            return Placement(thread, self._fresh(), False, True, None, why)
+        return self._into(member, candidates.weigh(judge.look(member, self._vocabulary), held, near), why)
 
-    def _judge(self, member: Member, near: Sequence[tuple[float, Member]]) -> list[Judged]:
+    def _judge(self, member: Member, near: Sequence[tuple[float, Member]], taught: int | None = None) -> list[Judged]:
         least = candidates.far(member)
         lone = self.corrections.lone
         likely = dict.fromkeys(
@@ -222,26 +242,37 @@ class Assigner:
                 if near_by >= least and m.thread not in lone and not m.arrival.features.digest
             ]
         )
-        corrected = self._corrected(member, near)
+        chosen = dict.fromkeys(islice(likely, CLOSE))
+        forbidden = self.corrections.forbidden(member.id)
+        lesson = self.corrections.home(taught) if taught is not None else None
+        if taught is not None and lesson is not None and lesson in self._live.threads:
+            chosen[lesson] = None
+            forbidden |= self.corrections.forbidden(taught)
         ready = judge.look(member, self._vocabulary)
         judged: list[Judged] = []
-        for number in islice(likely, CLOSE):
-            held = self._live.threads[number]
-            if self.corrections and self.corrections.forbids([member.id], held.stories):
+        for number in chosen:
+            if number in forbidden:
                 continue
-            if corrected is not None and self.corrections.forbids([corrected.id], held.stories):
-                continue
-            found = candidates.weigh(ready, held, near)
-            if corrected is not None and corrected.thread == number:
+            found = candidates.weigh(ready, self._live.threads[number], near)
+            if number == lesson:
                 found.score = found.rank = 1.0
             judged.append(found)
         return sorted(judged, key=lambda j: (-j.rank, -j.near, j.held.group.first, j.held.group.id))
 
-    def _corrected(self, member: Member, near: Sequence[tuple[float, Member]]) -> Member | None:
-        """Return the story nearest to `member` if the reader corrected it: what is like it goes where it went."""
-        if not near or near[0][0] < 0.25:
+    def _taught(self, member: Member, near: Sequence[tuple[float, Member]], examples: Sequence[int]) -> int | None:
+        """Return the story that the reader corrected if it is the nearest of all, and `member` would follow it alone."""
+        if not examples:
             return None
-        return near[0][1] if self.corrections.known(near[0][1].id) else None
+        short = dict(_heaviest(member.vector, COMPARED))
+        cosine, negative = max((dot(short, self._shown[story].members[0].vector), -story) for story in examples)
+        story = -negative
+        if near and near[0][0] > cosine and near[0][1].id != story:
+            return None
+        alone = self._shown[story]
+        ready = judge.look(member, self._vocabulary)
+        against = judge.clash(member, alone) + judge.counterpart(member, alone)
+        found = judge.weigh(judge.evidence(ready, alone, alone.members[0]), judge.THREAD, against)
+        return story if found >= THREAD else None
 
     def _join(self, judged: Sequence[Judged]) -> tuple[tuple[int, int], ...]:
         """Join the second likeliest thread with the likeliest one if both are likely and they speak of the same."""
@@ -253,12 +284,13 @@ class Assigner:
                 continue
             if judge.never_one(one.group, two.group):
                 continue
-            if self.corrections and self.corrections.forbids(one.stories, two.stories):
+            if self.corrections.never(one.group.id, two.group.id):
                 continue
             older = (not one.kept, one.group.first, one.group.id) < (not two.kept, two.group.first, two.group.id)
             into, gone = (one, two) if older else (two, one)
             joined.append((gone.group.id, into.group.id))
             self._live.join(gone.group.id, into.group.id)
+            self.corrections.join(gone.group.id, into.group.id)
             first.held = into
             if second.event > first.event:
                 first.development, first.event = second.development, second.event
@@ -318,7 +350,7 @@ class Assigner:
             live.update(held.group.terms, held.group.core, held.group.figures)
             for event in held.developments.values():
                 live.update(event.terms)
-        for member in self._live.members.values():
+        for member in (*self._live.members.values(), *(shown.members[0] for shown in self._shown.values())):
             live.update(member.vector, member.core, member.figures)
         return live
 

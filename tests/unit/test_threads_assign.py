@@ -88,25 +88,55 @@ def test_a_digest_stands_alone() -> None:
 
 
 def test_nothing_joins_what_the_reader_parted() -> None:
-    found = placed(stream(), Corrections(never([1], [2])))
+    found = placed(stream(), Corrections(never(1, 2)))
     assert found[1].thread != found[2].thread
 
 
 def test_what_is_said_to_be_together_is_together() -> None:
-    found = placed(stream(), Corrections(merge([1], [12])))
+    found = placed(stream(), Corrections(merge([12], 1)))
     assert found[1].thread == found[12].thread
 
 
 def test_later_stories_like_a_moved_one_follow_it() -> None:
     first = [arrival(1, *SAGA[0]), arrival(2, *OTHER[0], 0.1), arrival(3, *SAGA[1], 0.2)]
-    obeyed = Corrections(move(3, [1], [2]))
-    later = arrival(4, "Memorandum signed by Nissan and Honda on a holding", SAGA[1][1] + " Details follow.", 1.0)
-    found = placed([*first, later], obeyed)
+    text = "Under one holding Nissan Motor and Honda Motor would merge, says the memorandum that both have signed."
+    later = arrival(4, "Memorandum signed by Nissan and Honda on a holding", text, 1.0)
+    stranger = arrival(5, *OTHER[1], 1.1)
+    assigner = Assigner(Corrections(move([3], 2, 1)))
+    found = {a.story_id: assigner.place(a) for a in first}
+    assigner.show(first[2])
+    found |= {a.story_id: assigner.place(a, [3]) for a in (later, stranger)}
     assert found[3].thread == found[2].thread == found[4].thread != found[1].thread
+    assert found[4].why.verdict == "It is like a story that you put here."
+    assert found[5].new_thread
+
+
+def test_a_moved_story_waits_apart_for_the_thread_it_was_moved_to() -> None:
+    moved = arrival(3, *SAGA[1])
+    first = [arrival(1, *SAGA[0], 0.1), arrival(2, *OTHER[0], 0.2)]
+    found = placed([moved, *first], Corrections(move([3], 2, 1)))
+    assert found[3].thread == found[2].thread != found[1].thread
+
+
+def test_threads_said_to_be_two_are_never_joined_however_old_their_stories() -> None:
+    telling = [
+        "Honda Motor and Nissan Motor have begun merger talks, two people said in Tokyo.",
+        "Two people in Tokyo say that merger talks of Nissan Motor with Honda Motor have begun.",
+        "In Tokyo merger talks between Honda Motor and Nissan Motor began, according to two people.",
+    ]
+    told = [arrival(i, SAGA[0][0], text, i / 10) for i, text in enumerate(telling, 1)]
+    joined = Corrections(homes={})
+    parted = Corrections(never(101, 102), homes={101: 7, 102: 8})
+    for corrections in (joined, parted):
+        assigner = Assigner(corrections)
+        for number, story in ((7, told[0]), (8, told[1])):
+            assigner.remember(story, number, number * 10)
+        placement = assigner.place(told[2])
+        assert bool(placement.joined) is (corrections is joined)
 
 
 def test_a_split_survives_a_replay() -> None:
-    found = placed(stream(), Corrections(split([1], [2, 3])))
+    found = placed(stream(), Corrections(split([2, 3], 1)))
     assert found[2].thread == found[3].thread != found[1].thread
 
 
