@@ -13,17 +13,19 @@ from pathlib import Path
 
 from slugify import slugify
 
-from reader.model import Moment
-from reader.poll.pipeline import Enriched
+from reader.poll.lessons import Lessons
+from reader.store import corrections as corrected
 from reader.store import grouping as rows
-from reader.store.database import Database
-from reader.store.grouping import Placed, Remembered, Waiting
+from reader.store.corrections import Example
+from reader.store.database import Connection, Database
+from reader.store.grouping import Placed, Ready, Remembered
 from reader.store.threads import Description, Heading
 from reader.threads import headline, states
 from reader.threads.assign import CAPACITY, Arrival, Assigner, Placement
-from reader.threads.corrections import Corrections
+from reader.threads.corrections import Corrections, Row
 from reader.threads.features import unpack
 from reader.threads.live import KEPT, LIVE_STORIES
+from reader.threads.recall import postings
 
 BATCH = 400
 """Stories assigned between two transactions."""
@@ -37,20 +39,6 @@ class Step:
     after: int = -1
     threads: dict[int, int] = field(default_factory=dict)
     developments: dict[int, int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Packed:
-    """A story on its way to assign, its features still packed."""
-
-    story_id: int
-    uid: str
-    moment: Moment
-    outlet: str
-    url_key: str
-    dated: bool
-    features: bytes
-    postings: tuple[tuple[int, float], ...]  # see threads.recall
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,36 +60,66 @@ class _Desk:
         reader = self.database.reader()
         self.generation = rows.generation(reader)
         self.whole = rows.is_empty(reader)  # nothing is stored that is not live
-        self.kept = frozenset(rows.kept_threads(reader))
-        self.assigner = Assigner(Corrections(rows.corrections(reader), lone=rows.lone(reader)))
+        self.newest = rows.newest(reader)
+        self.kept = frozenset(corrected.kept_threads(reader))
+        self.corrections = _standing(reader)
+        self.lessons = Lessons(corrected.examples(reader))
+        self.assigner = Assigner(self.corrections)
         terms = rows.load(reader, "terms")
         if terms:
             self.assigner.load_terms(terms)
 
-    def place(self, one: Packed) -> tuple[Placement, bool]:
+    def place(self, story: Ready) -> tuple[Placement, bool]:
         """Decide for one story; return where it goes and whether it is a roundup."""
+        arrival = _arrival(story)
         if not self.whole or len(self.assigner) >= CAPACITY * 3 // 4:
             self.whole = False
-            self._wake(one)
-        arrival = _arrival(one)
-        return self.assigner.place(arrival), arrival.features.digest
+            self._wake(arrival)
+        return self.assigner.place(arrival, self._recall(arrival)), arrival.features.digest
 
-    def _wake(self, one: Packed) -> None:
+    def _wake(self, arrival: Arrival) -> None:
         """Bring back from the archive the threads that a story may belong to."""
         reader = self.database.reader()
-        for thread in rows.threads_like(reader, one.postings, one.url_key):
-            if self.assigner.holds(thread):
-                continue
-            for member in rows.members(reader, thread, LIVE_STORIES if thread in self.kept else KEPT):
-                self.assigner.remember(_arrival(member), thread, member.development_id, member.copy_of)
-            if thread in self.kept:
-                self.assigner.keep(thread)
+        late = arrival.moment < self.newest
+        terms = postings(arrival.features)
+        for thread in rows.threads_like(reader, terms, arrival.url_key, arrival.moment, late=late):
+            self._bring(thread)
+
+    def _bring(self, thread: int) -> None:
+        """Bring a thread back from the archive unless it is live."""
+        if self.assigner.holds(thread):
+            return
+        for member in rows.members(self.database.reader(), thread, LIVE_STORIES if thread in self.kept else KEPT):
+            self.assigner.remember(_arrival(member), thread, member.development_id, member.copy_of)
+        if thread in self.kept:
+            self.assigner.keep(thread)
+
+    def _recall(self, arrival: Arrival) -> list[int]:
+        """Bring back what corrections say of a story; show the examples it may be like, and return them."""
+        said = [self.corrections.bound(arrival.story_id)]
+        like = self.lessons.like(postings(arrival.features)) if self.lessons.examples else []
+        like = [one for one in like if self.corrections.home(one.story_id) is not None]
+        for one in like:
+            if not self.assigner.shown(one.story_id):
+                self.assigner.show(_arrival(one))
+            said.append(self.corrections.home(one.story_id))
+        for thread in said:
+            if thread is not None:
+                self._bring(thread)
+        return [one.story_id for one in like]
+
+
+def _standing(reader: Connection) -> Corrections:
+    """Return the corrections with the threads they speak of by now."""
+    said = [Row(one.kind, one.story, one.other, one.example) for one in corrected.standing(reader)]
+    homes = rows.threads_of(reader, {story for row in said for story in (row.story, row.other)})
+    return Corrections(said, homes=homes, lone=corrected.lone(reader))
 
 
 _desk: _Desk | None = None
 
 
-def assign_batch(path: Path, last: Step, arrivals: Sequence[Packed], final: bool) -> Batch:
+def assign_batch(path: Path, last: Step, story_ids: Sequence[int], final: bool) -> Batch:
     """Decide for stories in order. `last` is what became of the batch before; `final` asks for the terms to keep."""
     global _desk
     if _desk is not None and _desk.path == path and _desk.generation == last.before:
@@ -114,7 +132,7 @@ def assign_batch(path: Path, last: Step, arrivals: Sequence[Packed], final: bool
     placed: list[Placed] = []
     joined: list[tuple[int, int]] = []
     joined_developments: list[tuple[int, int]] = []
-    for one in arrivals:
+    for one in rows.ready(_desk.database.reader(), story_ids):
         placement, lone = _desk.place(one)
         joined += placement.joined
         joined_developments += placement.joined_developments
@@ -124,15 +142,9 @@ def assign_batch(path: Path, last: Step, arrivals: Sequence[Packed], final: bool
     return Batch(tuple(placed), tuple(joined), tuple(joined_developments), terms)
 
 
-def _arrival(one: Packed | Remembered) -> Arrival:
+def _arrival(one: Ready | Remembered | Example) -> Arrival:
     features = unpack(one.features)
     return Arrival(one.story_id, one.uid, one.moment, one.outlet, one.url_key, features, one.dated)
-
-
-def packed(story: Waiting, about: Enriched) -> Packed:
-    """Return a waiting story as assign takes it."""
-    head = (story.story_id, story.uid, story.moment, story.outlet, story.url_key, story.dated)
-    return Packed(*head, about.features, about.postings)
 
 
 def describe(stories: list[Heading], names: tuple[str, ...]) -> Description:

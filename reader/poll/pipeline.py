@@ -17,7 +17,7 @@ from reader.intake.address import host_of
 from reader.intake.clean import clean
 from reader.intake.parse import parse
 from reader.model import Name, NewStory, ParsedFeed
-from reader.store.grouping import Waiting
+from reader.store.grouping import Unnamed
 from reader.text import counted
 from reader.threads.features import extract, pack
 from reader.threads.recall import postings
@@ -65,23 +65,23 @@ class Enriched:
     story_id: int
     names: tuple[Name, ...]
     features: bytes
-    postings: tuple[tuple[int, float], ...]
+    postings: tuple[int, ...]
 
 
-def enrich(stories: Sequence[Waiting], lexicon_file: Path | None) -> list[Enriched]:
+def enrich(stories: Sequence[Unnamed], lexicon_file: Path | None) -> list[Enriched]:
     """Return the names and features of stories."""
     lexicon = _lexicon(lexicon_file)
     return [_enriched(story, story.text, names(story.title, story.text, lexicon)) for story in stories]
 
 
-def unread(story: Waiting) -> Enriched:
+def unread(story: Unnamed) -> Enriched:
     """Return a story as its title alone says it: for a text that takes too long to read, or too much memory."""
     return _enriched(story, "", ())
 
 
-def _enriched(story: Waiting, text: str, named: tuple[Name, ...]) -> Enriched:
+def _enriched(story: Unnamed, text: str, named: tuple[Name, ...]) -> Enriched:
     features = extract(story.title, text, named, story.outlet)
-    return Enriched(story.story_id, named, pack(features), postings(features))
+    return Enriched(story.story_id, named, pack(features), tuple(term for term, _ in postings(features)))
 
 
 @lru_cache(maxsize=1)

@@ -1,7 +1,7 @@
 """One round over the feeds that are due: fetch, digest in a worker, store, then assign what is new.
 
     due → fetch → pipeline.digest → decide → one transaction a feed ─┐
-                                                 ... all feeds ... ──┴→ assigning
+                            naming, as long as feeds are fetched ... ┴→ assigning
 
 A feed that fails keeps its error and its next time on its row, and the round goes on.
 """
@@ -24,6 +24,7 @@ from reader.poll import pipeline, schedule
 from reader.poll.assigning import Assigning
 from reader.poll.decide import Known, decide, moment_of
 from reader.poll.grouping import describe
+from reader.poll.naming import Naming
 from reader.poll.pipeline import Digested
 from reader.poll.schedule import NextVisit, Visit
 from reader.poll.workshop import Bench, Workshop, WorkshopError
@@ -71,7 +72,8 @@ class Poller:
         self._fetcher = Fetcher(client, contact=config.polling.contact)
         self._workshop: Bench = workshop or Workshop()
         self._lexicon_file = lexicon_file
-        self._assigning = Assigning(database, self._workshop, lexicon_file)
+        self._naming = Naming(database, self._workshop, lexicon_file)
+        self._assigning = Assigning(database, self._workshop, self._naming)
 
     async def aclose(self) -> None:
         """End the workers and the connections."""
@@ -154,12 +156,16 @@ class Poller:
                 tally.errors.append((feed.url, error))
             progress(Progress(tally.done, tally.total, tally.new, feed.id, error))
 
+        naming = asyncio.create_task(self._naming.meanwhile())
         try:
             async with asyncio.TaskGroup() as group:
                 for feed in due:
                     group.create_task(visit(feed))
         except* (StoreError, ConfigError) as failures:
             raise failures.exceptions[0] from None
+        finally:
+            self._naming.over()
+            await naming
         return tally
 
     async def _visit(self, feed: Feed, tally: _Tally) -> str:
@@ -190,6 +196,8 @@ class Poller:
         new, changed = await asyncio.wrap_future(future)
         tally.new += new
         tally.changed += changed
+        if new or changed:
+            self._naming.more()
         return after.feed.error or ""
 
     async def _digest(self, feed: Feed, answer: Fetched, known: dict[str, bytes]) -> Digested:

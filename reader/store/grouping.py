@@ -16,7 +16,29 @@ from reader.store.rows import marks, scalar
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A story that waits for its names and its thread."""
+    """A story that waits for its thread, and its place among those that do."""
+
+    moment: Moment
+    uid: str
+    story_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unnamed:
+    """A story whose names are to be read."""
+
+    story_id: int
+    uid: str
+    moment: Moment
+    outlet: str
+    title: str
+    text: str
+    digest: bytes = b""  # of the text, to tell whether it is still the same
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A story whose features are known, ready to be assigned."""
 
     story_id: int
     uid: str
@@ -24,8 +46,7 @@ class Waiting:
     outlet: str
     url_key: str
     dated: bool
-    title: str
-    text: str
+    features: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +87,38 @@ WHERE s.thread_id IS NOT NULL AND s.pruned = 0"""
 def waiting(connection: sqlite3.Connection, limit: int, after: Waiting | None = None) -> list[Waiting]:
     """Return stories without a thread that come after `after`, in the order assign takes them: published, then uid."""
     since: tuple[int, str, int] = (after.moment, after.uid, after.story_id) if after else (-(2**62), "", 0)
-    sql = f"""SELECT {_HEAD}, s.title, b.text FROM story s JOIN body b ON b.story_id = s.id
-        WHERE s.thread_id IS NULL AND s.pruned = 0 AND (s.moment, s.uid, s.id) > (?, ?, ?)
-        ORDER BY s.moment, s.uid, s.id LIMIT ?"""
+    sql = """SELECT moment, uid, id FROM story WHERE thread_id IS NULL AND pruned = 0 AND (moment, uid, id) > (?, ?, ?)
+        ORDER BY moment, uid, id LIMIT ?"""
     return [Waiting(*row) for row in connection.execute(sql, (*since, limit))]
 
 
-def stale(connection: sqlite3.Connection, limit: int) -> list[Waiting]:
-    """Return placed stories whose text changed since their names were read."""
-    sql = f"""SELECT {_HEAD}, s.title, b.text FROM placement p JOIN story s ON s.id = p.story_id
-        JOIN body b ON b.story_id = s.id WHERE p.features = x'' LIMIT ?"""
-    return [Waiting(*row) for row in connection.execute(sql, (limit,))]
+def unnamed(connection: sqlite3.Connection, limit: int, among: Sequence[int] | None = None) -> list[Unnamed]:
+    """Return stories whose names were not read since they came or their text changed; only those `among` if given."""
+    condition, values = ("", ()) if among is None else (f"AND p.story_id IN ({marks(among)})", among)
+    sql = f"""SELECT s.id, s.uid, s.moment, s.outlet, s.title, b.text, s.digest FROM placement p
+        JOIN story s ON s.id = p.story_id JOIN body b ON b.story_id = s.id
+        WHERE p.features = x'' AND s.pruned = 0 {condition} LIMIT ?"""
+    return [Unnamed(*row) for row in connection.execute(sql, (*values, limit))]
+
+
+def still(connection: sqlite3.Connection, stories: Iterable[Unnamed]) -> set[int]:
+    """Return those of these stories whose text is still the same."""
+    sql = "SELECT id FROM story WHERE id = ? AND digest = ? AND pruned = 0"
+    found = (connection.execute(sql, (one.story_id, one.digest)).fetchone() for one in stories)
+    return {row[0] for row in found if row is not None}
+
+
+def ready(connection: sqlite3.Connection, story_ids: Sequence[int]) -> list[Ready]:
+    """Return those of these stories that wait for a thread and whose names were read, in the order assign takes them."""
+    sql = f"""SELECT {_HEAD}, p.features FROM story s JOIN placement p ON p.story_id = s.id
+        WHERE s.id IN ({marks(story_ids)}) AND s.thread_id IS NULL AND p.features <> x'' ORDER BY s.moment, s.uid, s.id"""
+    return [Ready(*row) for row in connection.execute(sql, story_ids)]
+
+
+def newest(connection: sqlite3.Connection) -> Moment:
+    """Return the moment of the newest story that has a thread."""
+    sql = "SELECT coalesce(max(last_published), 0) FROM thread WHERE merged_into IS NULL AND story_count > 0"
+    return scalar(connection, sql)
 
 
 def save_features(connection: sqlite3.Connection, features: Iterable[tuple[int, bytes]]) -> None:
@@ -108,13 +150,16 @@ def threads_like(
     connection: sqlite3.Connection,
     terms: Sequence[tuple[int, float]],
     url_key: str,
+    moment: Moment,
     *,
+    late: bool = False,
     each: int = 60,
     most: int = 12,
 ) -> list[int]:
     """Return the threads with the same page, then those whose stories share the most of these weighted terms.
 
-    Of each term the newest `each` stories are looked at, so that the cost does not grow with the archive.
+    Of each term the last `each` stories up to `moment` are looked at, so that the cost does not grow with the archive;
+    for a `late` story, older than what is already placed, also the first ones after it.
     """
     same = connection.execute(
         "SELECT DISTINCT thread_id FROM story WHERE url_key = ? AND url_key <> '' AND thread_id IS NOT NULL LIMIT 4",
@@ -122,14 +167,14 @@ def threads_like(
     )
     found = [row[0] for row in same]
     weight: dict[int, float] = {}
-    for term, value in terms:
-        rows = connection.execute(
-            "SELECT story_id FROM posting WHERE term = ? ORDER BY moment DESC LIMIT ?", (term, each)
-        )
-        for (story_id,) in rows:
-            weight[story_id] = weight.get(story_id, 0.0) + value
+    sides = [("<=", "DESC", each)] + [(">", "ASC", each // 2)] * late
+    for side, order, limit in sides:
+        sql = f"SELECT story_id FROM posting WHERE term = ? AND moment {side} ? ORDER BY moment {order} LIMIT ?"
+        for term, value in terms:
+            for (story_id,) in connection.execute(sql, (term, moment, limit)):
+                weight[story_id] = weight.get(story_id, 0.0) + value
     best = sorted(weight, key=lambda story_id: (-weight[story_id], -story_id))[: 5 * most]
-    thread_of = threads_of(connection, best)
+    thread_of = threads_of(connection, best, joinable=True)
     found += [thread_of[story_id] for story_id in best if story_id in thread_of]
     return list(dict.fromkeys(found))[:most]
 
@@ -218,13 +263,16 @@ def between(connection: sqlite3.Connection, kind: str, one: int, two: int) -> li
     return [row[0] for row in connection.execute(sql, (kind, one, two, two, one))]
 
 
-def threads_of(connection: sqlite3.Connection, story_ids: Iterable[int]) -> Mapping[int, int]:
-    """Return the thread of each of these stories that has one."""
+def threads_of(
+    connection: sqlite3.Connection, story_ids: Iterable[int], *, joinable: bool = False
+) -> Mapping[int, int]:
+    """Return the thread of each of these stories that has one; with `joinable` only threads that others may join."""
     ids = sorted(set(story_ids))
     found: dict[int, int] = {}
+    condition = "AND (SELECT lone FROM thread WHERE id = thread_id) = 0" if joinable else ""
     for start in range(0, len(ids), 500):
         batch = ids[start : start + 500]
-        sql = f"SELECT id, thread_id FROM story WHERE thread_id IS NOT NULL AND id IN ({marks(batch)})"
+        sql = f"SELECT id, thread_id FROM story WHERE thread_id IS NOT NULL AND id IN ({marks(batch)}) {condition}"
         found.update(connection.execute(sql, batch).fetchall())
     return found
 

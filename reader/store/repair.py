@@ -81,6 +81,8 @@ _COMPLETE = (
     """UPDATE story SET thread_id = NULL, development_id = NULL WHERE pruned = 0 AND thread_id IS NOT NULL AND (
         id NOT IN (SELECT story_id FROM placement)
         OR NOT EXISTS (SELECT 1 FROM development d WHERE d.id = development_id AND d.thread_id = story.thread_id))""",
+    """INSERT INTO placement(story_id, features) SELECT id, x'' FROM story
+        WHERE pruned = 0 AND id NOT IN (SELECT story_id FROM placement)""",
     "UPDATE feed SET body_hash = NULL, etag = NULL, last_modified = NULL",
 )
 

@@ -210,6 +210,7 @@ def insert(connection: sqlite3.Connection, feed_id: int, story: NewStory, moment
         "INSERT INTO body(story_id, title, text, html, removed) VALUES (?, ?, ?, ?, ?)",
         (story_id, story.title, story.text, story.html, story.removed),
     )
+    _unname(connection, story_id)
     return story_id
 
 
@@ -230,7 +231,15 @@ def revise(connection: sqlite3.Connection, story_id: int, story: NewStory, now: 
         " removed = excluded.removed",
         (story_id, story.title, story.text, story.html, story.removed),
     )
-    connection.execute("UPDATE placement SET features = x'' WHERE story_id = ?", (story_id,))
+    _unname(connection, story_id)
+
+
+def _unname(connection: sqlite3.Connection, story_id: int) -> None:
+    """Have a story's names read, or read again."""
+    connection.execute(
+        "INSERT INTO placement(story_id, features) VALUES (?, x'') ON CONFLICT(story_id) DO UPDATE SET features = x''",
+        (story_id,),
+    )
 
 
 def with_copies(connection: sqlite3.Connection, story_ids: Iterable[int]) -> list[int]:

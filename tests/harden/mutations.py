@@ -12,7 +12,7 @@ from typing import TypeVar
 from reader.errors import FeedError
 from reader.export.prose import markdown
 from reader.poll import pipeline
-from reader.store.grouping import Waiting
+from reader.store.grouping import Unnamed
 from reader.tui.markdown import parse
 from tests.harden import judge
 from tests.harden.inputs import Input
@@ -105,7 +105,7 @@ def _read(document: bytes, kind: str, done: Mutated) -> list[str]:
     for story in digested.stories[:4]:
         for name in _FIELDS:
             wrong += judge.unclean(getattr(story, name), name)
-        about = Waiting(1, story.uid, 0, story.outlet, story.url_key, True, story.title, story.text)
+        about = Unnamed(1, story.uid, 0, story.outlet, story.title, story.text)
         done.timed(lambda about=about: pipeline.enrich([about], None))  # type: ignore[misc]
         text = done.timed(lambda html=story.html: markdown(html))  # type: ignore[misc]
         done.timed(lambda text=text: parse(text))  # type: ignore[misc]

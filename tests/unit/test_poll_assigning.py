@@ -26,13 +26,14 @@ class Poisoned(Inline):
 
     def __init__(self, *poison: str, error: Exception | None = None) -> None:
         self.poison = poison
+        self.poison_ids: set[int] = set()
         self.error = error or WorkshopTimeout("took longer than 1 seconds and was stopped")
 
     async def run(self, function: Callable[..., T], *args: Any, seconds: float = 1, lane: str = "") -> T:
         """Return what `function` returns unless it is about the poison."""
         if function is pipeline.enrich and any(one.uid in self.poison for one in args[0]):
             raise self.error
-        if lane in self.poison or (lane and any(one.uid in self.poison for one in args[2])):
+        if lane in self.poison or (lane and self.poison_ids & set(args[2])):
             raise self.error
         return function(*args)
 
@@ -40,8 +41,9 @@ class Poisoned(Inline):
 def threaded(path: Path, workshop: Poisoned) -> list[str]:
     with fakes.newsroom(path) as room:
         room._workshop = workshop
-        fakes.fill(room, "https://desk.example/feed", [story(uid, f"A headline of {uid}") for uid in "abcd"])
-        room.database.write(lambda c: c.execute("DELETE FROM placement"))
+        ids = fakes.fill(room, "https://desk.example/feed", [story(uid, f"A headline of {uid}") for uid in "abcd"])
+        workshop.poison_ids = {number for uid, number in zip("abcd", ids, strict=True) if uid in workshop.poison}
+        room.database.write(lambda c: c.execute("UPDATE placement SET features = x''"))
         asyncio.run(room.refresh())
         return sorted(one.uid for one in room.stories(StoryQuery(folded=False)) if one.thread_id)
 
