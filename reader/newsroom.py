@@ -33,11 +33,12 @@ from reader.model import (
     Watched,
     Why,
 )
+from reader.store import corrections as corrected
 from reader.store import entities as entity_rows
 from reader.store import feeds as feed_rows
 from reader.store import grouping as grouping_rows
 from reader.store import places, search, stories, threads, watch
-from reader.store.database import Database
+from reader.store.database import Connection, Database
 
 if TYPE_CHECKING:
     from reader.export.files import Exported
@@ -166,7 +167,14 @@ class Newsroom(Briefs):
 
     def why(self, number: int) -> Why | None:
         """Return why a story is in its thread."""
-        return grouping_rows.why(self.database.reader(), [number]).get(number)
+        return self._whys([number]).get(number)
+
+    def _whys(self, numbers: Sequence[int]) -> dict[int, Why]:
+        """Return why stories are where they are: because the user said so, else what assign found."""
+        reader = self.database.reader()
+        found = grouping_rows.why(reader, numbers)
+        by_hand = corrected.placed_by_hand(reader, numbers)
+        return found | {number: Why(1.0, verdict="You said that it belongs here.") for number in by_hand}
 
     def note_on(self, kind: str, number: int) -> str:
         """Return the note on a story or thread, empty if there is none."""
@@ -193,7 +201,7 @@ class Newsroom(Briefs):
             thread=thread,
             developments=tuple(threads.developments(reader, thread.id)),
             stories=inside,
-            why=grouping_rows.why(reader, ids),
+            why=self._whys(ids),
             bodies=contents,
             figures={number: self.figures(body.text) for number, body in contents.items()} if figures else {},
             related=tuple(entity_rows.related_threads(reader, thread.id)),
@@ -235,7 +243,7 @@ class Newsroom(Briefs):
             name = files.file_name(thread.slug, ending)
             done.append(files.write(text, target, name, thread.id, keeps=ending == "md", check=check))
             if not check:
-                self.database.write(partial(threads.mark_exported, thread_id=thread.id, now=self.now()))
+                self.database.write(partial(_mark_exported, thread_id=thread.id, now=self.now()))
         return done
 
     def import_opml(self, document: bytes) -> Imported:
@@ -322,6 +330,11 @@ class Newsroom(Briefs):
             return await poller.round([self.feed(one).id for one in given], force=force, progress=progress)
         finally:
             await poller.aclose()
+
+
+def _mark_exported(connection: Connection, thread_id: int, now: Moment) -> None:
+    threads.mark_exported(connection, thread_id, now)
+    grouping_rows.bump(connection)  # from now on assign keeps its id
 
 
 def open_newsroom(

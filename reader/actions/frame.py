@@ -47,7 +47,7 @@ class Frame:
             from reader.poll.grouping import describe  # late: marks and listings go without the weight of threading
 
             threads.recount(connection, touched, describe)
-        if any(change["table"] == "correction" or change.get("column") == "thread_id" for change in changes):
+        if any(_regroups(change) for change in changes):
             grouping_rows.bump(connection)
 
     def undo(self) -> str:
@@ -85,6 +85,13 @@ class Frame:
     @staticmethod
     def _threads(recorder: Recorder, story_ids: list[int]) -> Touched:
         return threads.threads_of(recorder.connection, story_ids)
+
+
+def _regroups(change: dict[str, Any]) -> bool:
+    """Tell whether assign must know of a change: of the grouping, or of which threads the user has a hand on."""
+    if change["table"] in ("tagging", "note"):
+        return bool(change["row"]["kind"] == "thread")
+    return change["table"] == "correction" or change.get("column") in ("thread_id", "followed", "given_title")
 
 
 def _threads_in(changes: list[dict[str, Any]]) -> Touched:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import msgspec
 
@@ -179,16 +178,6 @@ def threads_like(
     return list(dict.fromkeys(found))[:most]
 
 
-def kept_threads(connection: sqlite3.Connection) -> list[int]:
-    """Return the threads the user has a hand on: followed, renamed, exported, tagged or corrected."""
-    sql = """SELECT id FROM thread WHERE merged_into IS NULL AND story_count > 0
-            AND (followed = 1 OR given_title IS NOT NULL OR exported IS NOT NULL)
-        UNION SELECT target FROM tagging WHERE kind = 'thread'
-        UNION SELECT s.thread_id FROM correction c JOIN story s ON s.id IN (c.story_a, c.story_b)
-            WHERE s.thread_id IS NOT NULL"""
-    return [row[0] for row in connection.execute(sql)]
-
-
 def place(connection: sqlite3.Connection, placed: Sequence[Placed]) -> tuple[dict[int, int], dict[int, int]]:
     """Store placements; return the ids that new threads and new developments got."""
     thread_ids: dict[int, int] = {}
@@ -250,19 +239,6 @@ def why(connection: sqlite3.Connection, story_ids: Iterable[int]) -> dict[int, W
     return found
 
 
-def corrections(connection: sqlite3.Connection) -> list[tuple[Literal["together", "apart"], int, int]]:
-    """Return what the user said about grouping, oldest first: (together or apart, story, story)."""
-    return [tuple(row) for row in connection.execute("SELECT kind, story_a, story_b FROM correction ORDER BY id")]
-
-
-def between(connection: sqlite3.Connection, kind: str, one: int, two: int) -> list[int]:
-    """Return the ids of the corrections of a kind between two stories."""
-    sql = (
-        "SELECT id FROM correction WHERE kind = ? AND ((story_a = ? AND story_b = ?) OR (story_a = ? AND story_b = ?))"
-    )
-    return [row[0] for row in connection.execute(sql, (kind, one, two, two, one))]
-
-
 def threads_of(
     connection: sqlite3.Connection, story_ids: Iterable[int], *, joinable: bool = False
 ) -> Mapping[int, int]:
@@ -275,11 +251,6 @@ def threads_of(
         sql = f"SELECT id, thread_id FROM story WHERE thread_id IS NOT NULL AND id IN ({marks(batch)}) {condition}"
         found.update(connection.execute(sql, batch).fetchall())
     return found
-
-
-def lone(connection: sqlite3.Connection) -> frozenset[int]:
-    """Return the threads of roundups: nothing joins them."""
-    return frozenset(row[0] for row in connection.execute("SELECT id FROM thread WHERE lone = 1"))
 
 
 def fold(connection: sqlite3.Connection, feed_id: int, folded: bool) -> set[int]:
