@@ -427,9 +427,14 @@ class FigureRow:
 
     @property
     def words(self) -> str:
-        """Return the row in one line: `3,900 / about 4,000 workers`."""
-        noun = f" {self.noun}" if self.noun else ""
-        return " / ".join(self.printed) + (" of " + self.noun if self.kind == "percent" and self.noun else noun)
+        """Return the row in one line: `3,900 / about 4,000 workers`, `15% of workforce`, `12% · sales`."""
+        amounts = " / ".join(self.printed)
+        if not self.noun:
+            return amounts
+        if self.kind == "quantity" and not self.unit:
+            return f"{amounts} {self.noun}"
+        part = any(f"{one} of " in report.sentence for one in self.printed for report in self.reports)
+        return f"{amounts} of {self.noun}" if part else f"{amounts} · {self.noun}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,8 @@ from reader.threads.words import stem, words_of
 
 _HEDGE = re.compile(
     r"\b(?:about|around|roughly|nearly|almost|some|approximately|over|under|more than|less than|fewer than|up to|as many as|as much as|"
-    r"at least|at most|an estimated|estimated at|close to|just over|just under|well over)(?: over| about)? $"
+    r"at least|at most|an estimated|estimated at|close to|just over|just under|well over)(?: over| about)? $",
+    re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W\d_][\w'-]*")
 _OWNERS = words_of(
@@ -67,7 +68,7 @@ def table(stories: Sequence[Story], figures: Mapping[int, Sequence[Figure]], *, 
         if (kind := _kind(figure)) is not None and (ticks or kind != "tick")
     ]
     rows = [_row(group) for group in _groups(given)]
-    return sorted(rows, key=lambda row: (row.kind == "tick", -row.outlet_count, -len(row.reports)))
+    return sorted(rows, key=lambda row: (row.kind == "tick", -row.outlet_count, -len(row.reports), not row.noun))
 
 
 def _kind(figure: Figure) -> FigureKind | None:
@@ -150,7 +151,9 @@ def _same(one: _Given, two: _Given) -> bool:
 def _rounded(one: _Given, two: _Given) -> bool:
     """Tell whether one value is the other with fewer digits: 4,000 for 3,900, 55 billion for 55.2."""
     exact, rough = sorted((one, two), key=lambda given: -_digits(given.value))
-    if not exact.value or abs(exact.value - rough.value) > _NEAR * exact.value or one.kind == "percent":
+    if not exact.value or abs(exact.value - rough.value) > _NEAR * exact.value:
+        return False
+    if one.kind == "percent" and (rough.value < 10 or abs(exact.value - rough.value) > 0.5):
         return False
     kept = _digits(rough.value)
     return float(f"{exact.value:.{max(0, kept - 1)}e}") == rough.value and bool(one.heads & two.heads)
@@ -187,11 +190,21 @@ def _row(group: Sequence[_Given]) -> FigureRow:
 
 
 def _printed(group: Sequence[_Given]) -> tuple[str, ...]:
-    """Return the different values as printed, oldest first: each value once, as it was first written."""
-    first: dict[tuple[str, float], str] = {}
+    """Return the different values as printed, oldest first: each once, as most reports write it; in another currency as ≈."""
+    written: dict[tuple[str, float], Counter[str]] = {}
     for one in group:
-        first.setdefault((one.figure.unit if one.kind == "money" else "", one.value), _written(one.figure))
-    return tuple(dict.fromkeys(first.values()))
+        written.setdefault((_unit(one.figure), one.value), Counter())[_written(one.figure)] += 1
+    also = {}
+    for one, two in pairwise(group):
+        if two.figure.restates and two.story.id == one.story.id:
+            also[_unit(two.figure), two.value] = _unit(one.figure), one.value
+    shown: dict[tuple[str, float], str] = {
+        key: max(times, key=lambda text: times[text]) for key, times in written.items()
+    }
+    for key, model in also.items():
+        if key in shown and model in shown and key != model:
+            shown[model] = f"{shown[model]} ≈ {shown.pop(key)}"
+    return tuple(dict.fromkeys(shown.values()))
 
 
 def _report(one: _Given, group: Sequence[_Given]) -> FigureReport:
@@ -220,4 +233,4 @@ def _written(figure: Figure) -> str:
         bare = bare.removesuffix(figure.unit).rstrip(" -")
     at = figure.sentence.find(figure.surface)
     hedge = _HEDGE.search(folded(figure.sentence[max(0, at - 30) : at])) if at > 0 else None
-    return f"{hedge[0]}{bare}" if hedge else bare
+    return f"{hedge[0].lower()}{bare}" if hedge else bare

@@ -159,6 +159,8 @@ def _count(plain: str, start: int, end: int, value: float | None) -> Amount | No
         return None
     if value is not None and value < 1 and plain[start] == "0":
         return None
+    if plain[start - 1 : start] == "(" and plain[end : end + 1] == ")" and plain[start:end].isdigit():
+        return None  # a number that a share is listed under, or a year
     return _counted(plain, start, end, value)
 
 

@@ -43,7 +43,7 @@ def test_a_figure_lies_in_its_sentence() -> None:
     ("sentence", "expected"),
     [
         ("A 24 per cent stake is held by Renault.", (24.0, "stake")),
-        ("Prices start at 55,800 yuan.", (55800.0, "")),
+        ("Prices start at 55,800 yuan.", (55800.0, "price")),
         ("It took a €1.8 billion write-down.", (1.8e9, "write-down")),
         ("It hired 2,200 hourly workers.", (2200.0, "hourly workers")),
         ("Exports fell 8.7% in May.", (8.7, "Exports")),
@@ -53,6 +53,20 @@ def test_a_figure_lies_in_its_sentence() -> None:
         ("It took 48,000 of them to the port.", (48000.0, "")),
         ("It pays 15 percent in place of 27.5.", (15.0, "")),
         ("The plant runs at what some 40 percent usually put up with.", (40.0, "")),
+        ("The plant runs at 57 percent of capacity.", (57.0, "capacity")),
+        ("Quarterly profit recently dropped 43 percent.", (43.0, "Quarterly profit")),
+        ("It lost $4.5 billion last year.", (4.5e9, "loss")),
+        ("The French state owns 15 percent.", (15.0, "stake")),
+        ("Tesla's registrations in Germany plunged 77% in May.", (77.0, "registrations")),
+        ("A pickup from about $30,000 follows.", (30000.0, "price")),
+        ("It bought the works in Ohio from the founders for $230 million.", (230e6, "price")),
+        ("Volkswagen takes a 5.1 billion euro ($6 billion) hit.", (5.1e9, "hit")),
+        ("Ford takes a $19.5 billion writedown and ends the Lightning.", (19.5e9, "writedown")),
+        ("They cut tariffs on car imports from 25% to 15%.", (25.0, "tariffs")),
+        ("Its value has fallen 40%.", (40.0, "value")),
+        ("Around 48,000 were sold in 18 years.", (48000.0, "sold")),
+        ("About 300 are South Korean nationals.", (300.0, "South Korean nationals")),
+        ("Volkswagen Braces for $5.9 Billion Profit Shock.", (5.9e9, "Profit Shock")),
         ("The stake is worth 700 billion yen of market value beside the 7 trillion of Honda.", (7e11, "market value")),
     ],
 )
@@ -60,6 +74,49 @@ def test_the_noun_is_found_on_either_side(sentence: str, expected: tuple[float, 
     figure, *_ = figures(sentence, lexicon=LEXICON)
     assert (figure.value, figure.counts) == expected
     assert not figure.market
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("Turnover fell 12.5% to 74.3 billion euros.", ["Turnover", "Turnover"]),
+        ("Its margins are down from 4.3% to 3.9%.", ["margins", "margins"]),
+        ("Tesla sold 987 cars in Britain, down about 60%, and 1,110 in Germany.", ["cars", "cars", "cars"]),
+        (
+            "It had revenue of T$540 billion in June, 12.3 percent less than in May and 10.1 percent more than a year ago.",
+            ["revenue"] * 3,
+        ),
+        (
+            "Net profit fell 36.9 pct at Toyota, 97.5 pct at Mitsubishi Motors and 10.7 pct at Suzuki.",
+            ["Net profit"] * 3,
+        ),
+        ("It aims for 5.5 million vehicles, 800,000 of them overseas.", ["vehicles", "vehicles"]),
+    ],
+)
+def test_amounts_in_a_row_share_their_noun(sentence: str, expected: list[str]) -> None:
+    assert [figure.counts for figure in figures(sentence, lexicon=LEXICON)] == expected
+
+
+def test_the_same_amount_in_another_currency_is_told_from_another_amount() -> None:
+    pair = figures("It booked revenue of T$1.8 trillion, or about $55.2 billion.", lexicon=LEXICON)
+    assert [figure.restates for figure in pair] == [False, True]
+    assert [f.restates for f in figures("It costs $50,000 or $60,000.", lexicon=LEXICON)] == [False, False]
+
+
+@pytest.mark.parametrize(
+    ("text", "ticks"),
+    [
+        ("Shares fell across Asia. BYD lost nearly 9 per cent in Hong Kong.", [True]),
+        ("Shares fell across Asia. BYD sales lost 9 per cent in May.", [False]),
+        ("Hon Hai (2317) lost 1.2 percent in Taipei.", [True]),
+        ("Nissan closed 0.9 percent lower at 330 yen.", [True, True]),
+        ("BYD Stock Plunges 9% As New Price War Begins!", [True]),
+        ("BMW shares have risen about 13% this year.", [True]),
+        ("Renault sold shares worth 5% of the company.", [False]),
+    ],
+)
+def test_moves_of_shares_are_a_kind_of_their_own(text: str, ticks: list[bool]) -> None:
+    assert [figure.market for figure in figures(text, lexicon=LEXICON)] == ticks
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,123 @@
+"""The table of figures: one row for a quantity, whoever gave it; nothing from what is not the story."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from reader.brief.table import table
+from reader.entities.figures import figures
+from reader.entities.lexicon import Lexicon
+from reader.intake.clean import clean
+from reader.model import Entry, FigureRow, Story
+
+LEXICON = Lexicon.load()
+DAY = 86_400
+
+# The facts of two reports on one matter, in sentences of our own.
+JULY = """<p>Nissan talks with Foxconn about electric cars from Oppama. Its chief wants to give up seven of the group's 17 plants
+and about 15% of the workforce.</p><p>Some 3,900 employees work at Oppama, and the idle site would cost more than $1.2 billion a
+year in fixed expenses.</p><p>Foxconn had second quarter revenue of T$1.797 trillion, or about $55.2 billion.</p>
+<p>SLY Tern Wire: the secret tool 9 of 10 coins use for guaranteed media coverage worth $5 million</p>"""
+APRIL = """<p>In 2020 the chairman set the aim of a part in 10% of the world's EVs by 2027, which may be 3 million vehicles a year.
+Nearly $1.3 billion went into purchases.</p><p>The stock (OTC:NSANY) edged up 0.46%, while Honda (NYSE:HMC) dipped 0.47%.</p>
+<p>Popular posts from this blog</p><p>Seven stocks that gained 40% on Friday</p><p>Market Soars: Dow Jones Gains 7.87%</p>"""
+
+
+def story(number: int, outlet: str, **more: Any) -> Story:
+    moment = 1_750_000_000 + number * DAY
+    values: dict[str, Any] = {
+        "id": number, "uid": f"u{number}", "feed_id": 1, "feed_url": "f", "feed_title": "F", "url": "", "title": f"Headline {number}",
+        "author": "", "outlet": outlet, "published": moment, "updated": None, "arrived": moment, "moment": moment, "read": False,
+        "starred": False, "tags": (), "thread_id": 1, "development_id": 1, "copy_of": None, "copies": 0, "versions": 0, "lede": "",
+    }  # fmt: skip
+    return Story(**(values | more))
+
+
+def rows(texts: Mapping[str, str], *, ticks: bool = False, copies: Mapping[int, int] | None = None) -> list[FigureRow]:
+    """Return the table of a thread in which each outlet has one story."""
+    stories = [story(n, outlet, copy_of=(copies or {}).get(n)) for n, outlet in enumerate(texts, start=1)]
+    read = {one.id: figures(texts[one.outlet], lexicon=LEXICON) for one in stories}
+    return table(stories, read, ticks=ticks)
+
+
+def cleaned(html: str) -> str:
+    return clean(Entry("u", "https://a.example/1", "T", "", None, None, html), outlet="A").text
+
+
+def test_two_reports_give_their_figures_with_what_they_count_and_nothing_else() -> None:
+    assert {row.words for row in rows({"A": cleaned(JULY), "B": cleaned(APRIL)})} == {
+        "seven plants",
+        "17 plants",
+        "about 15% of workforce",
+        "some 3,900 employees",
+        "more than $1.2 billion · fixed expenses",
+        "T$1.797 trillion ≈ about $55.2 billion · second quarter revenue",
+        "10% of world's EVs",
+        "3 million vehicles",
+        "nearly $1.3 billion · purchases",
+    }
+
+
+def test_share_prices_are_shown_when_asked_for() -> None:
+    assert [row.printed for row in rows({"B": cleaned(APRIL)}, ticks=True) if row.kind == "tick"] == [
+        ("0.46%",),
+        ("0.47%",),
+    ]
+
+
+def test_one_quantity_of_several_outlets_is_one_row_with_the_values_side_by_side() -> None:
+    (row,) = rows(
+        {
+            "Island Wire": "The plant at Oppama employs 3,900 people.",
+            "Taipei Desk": "About 4,000 workers at Oppama would lose their jobs.",
+            "Motor Week": "Closing it would hit 3,900 employees.",
+        }
+    )
+    assert (row.printed, row.outlet_count, row.value) == (("3,900", "about 4,000"), 3, 3900.0)
+    assert [(report.outlet, report.printed) for report in row.reports] == [
+        ("Island Wire", "3,900 people"),
+        ("Taipei Desk", "about 4,000 workers"),
+        ("Motor Week", "3,900 employees"),
+    ]
+
+
+def test_copies_of_one_text_count_as_one_outlet() -> None:
+    same = "The sale of the plant brings $375 million."
+    (row,) = rows({"Island Wire": same, "Copyist": same}, copies={2: 1})
+    assert row.outlet_count == 1
+    assert [report.copy for report in row.reports] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        ("It cuts 9,000 jobs.", "It cuts 20,000 jobs."),
+        ("Sales fell 15 percent.", "The tariff is 15 percent."),
+        ("It paid $5 billion for batteries.", "It paid €5 billion for batteries."),
+        ("It has 17 plants.", "It has 17 suppliers."),
+        ("Exports fell 8.7% in May.", "Exports fell 9.2% in June."),
+    ],
+)
+def test_different_quantities_stay_apart(one: str, two: str) -> None:
+    assert len(rows({"A": one, "B": two})) == 2
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        ("It took a $19.5 billion charge.", "Ford is to book a $19.5 billion writedown."),
+        ("Renault holds 35.7 percent of Nissan.", "It owns about 36% of Nissan."),
+        ("It lost 670.9 billion yen ($4.5 billion) in the year.", "The loss of 670.9 billion yen was a record."),
+        ("Loss of €2.3bn in the half-year.", "Stellantis had a net loss of 2.3 billion euros."),
+    ],
+)
+def test_the_same_quantity_in_other_words_is_one_row(one: str, two: str) -> None:
+    assert len(rows({"A": one, "B": two})) == 1
+
+
+def test_the_same_stories_give_the_same_table() -> None:
+    texts = {"A": cleaned(JULY), "B": cleaned(APRIL), "C": cleaned(JULY)}
+    assert rows(texts) == rows(texts)
