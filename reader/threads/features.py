@@ -100,7 +100,7 @@ def unpack(blob: bytes) -> Features:
         return Features()
     try:
         p = _decoder.decode(blob)
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, UnicodeDecodeError):
         return Features()
     terms = _lines(p.terms)
     return Features(

@@ -127,7 +127,7 @@ class Vocabulary:
         """Take over the counts of a `dump`; a damaged blob is ignored (counts start anew)."""
         try:
             stories, terms, counts, shown = msgspec.msgpack.decode(blob, type=tuple[float, str, list[float], str])
-        except msgspec.MsgspecError:
+        except (msgspec.MsgspecError, UnicodeDecodeError):
             return
         self.stories = stories
         for term, count, surface in zip(terms.split("\n"), counts, shown.split("\n"), strict=False):

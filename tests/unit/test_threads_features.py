@@ -2,7 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from reader.model import Name
@@ -26,6 +26,7 @@ def test_what_is_packed_unpacks_the_same(title: str, text: str) -> None:
 
 
 @given(st.binary(max_size=60))
+@example(b"\x9b\xa3\x00\x00\x80")  # a text that is not UTF-8
 def test_a_foreign_blob_gives_features_of_nothing_or_something_but_no_error(blob: bytes) -> None:
     unpack(blob)
 
