@@ -6,6 +6,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from reader.text import first_sentences, folded, line
 from reader.threads.words import common_words, is_title_case, stem, words_of
@@ -26,6 +27,10 @@ _STOP = words_of(
 )
 
 
+_TITLES = 20_000  # of which what was found out is kept: a thread's titles are weighed again with every story
+
+
+@lru_cache(_TITLES)
 def cleaned(title: str) -> str:
     """Return a headline without "UPDATE 1:" before it and the outlet's name after it."""
     title = line(title)
@@ -33,6 +38,7 @@ def cleaned(title: str) -> str:
     return bare if len(_WORD.findall(bare)) >= 3 else title
 
 
+@lru_cache(_TITLES)
 def _cost(title: str) -> float:
     """Return what speaks against a headline as a title, 0 for a plain one."""
     words = _WORD.findall(title)
@@ -44,8 +50,16 @@ def _cost(title: str) -> float:
     return cost + 0.06 * max(0, len(words) - 14) + 0.15 * max(0, 5 - len(words))
 
 
-def _stems(title: str) -> set[str]:
-    return {stem(w.lower().removesuffix("'s")) for w in _WORD.findall(folded(title)) if w.lower() not in _STOP}
+@lru_cache(_TITLES)
+def _stems(title: str) -> frozenset[str]:
+    words = _WORD.findall(folded(title))
+    return frozenset([stem(w.lower().removesuffix("'s")) for w in words if w.lower() not in _STOP])
+
+
+@lru_cache(_TITLES)
+def _opening(lede: str, limit: int) -> tuple[str, frozenset[str]]:
+    sentence = first_sentences(lede, limit)
+    return sentence, _stems(sentence)
 
 
 def ranked(titles: Sequence[str], entities: Iterable[str] = ()) -> list[str]:
@@ -55,6 +69,8 @@ def ranked(titles: Sequence[str], entities: Iterable[str] = ()) -> list[str]:
     names the defining `entities`, and when it is plain: colons, quotes, questions and bait cost.
     """
     options = list(dict.fromkeys(cleaned(t) for t in titles if t.strip()))
+    if len(options) < 2:
+        return options
     stems = {t: _stems(t) for t in options}
     seen = Counter(s for t in options for s in stems[t])
     common = common_words()
@@ -89,8 +105,9 @@ def summary(title: str, ledes: Sequence[str], limit: int = 200) -> str:
     subject = _stems(title)
     choice, top = "", -1.0
     for age, lede in enumerate(reversed(ledes)):
-        sentence = first_sentences(lede, limit)
-        own = _stems(sentence)
+        if top >= 1.0 - 0.03 * min(age, 10):
+            break  # nothing older can be better
+        sentence, own = _opening(lede, limit)
         merit = len(own & subject) / (len(subject) or 1) - 0.03 * min(age, 10) - 0.3 * (len(own) < 6)
         if sentence and merit > top:
             choice, top = sentence, merit
