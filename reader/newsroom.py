@@ -7,7 +7,7 @@ for the disk; `refresh` is a coroutine.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -43,6 +43,7 @@ from reader.store.database import Connection, Database
 if TYPE_CHECKING:
     from reader.export.files import Exported
     from reader.export.opml import Imported
+    from reader.poll.replay import Replayed
     from reader.store.doctor import Health
     from reader.store.repair import Salvaged
 
@@ -330,6 +331,26 @@ class Newsroom(Briefs):
             return await poller.round([self.feed(one).id for one in given], force=force, progress=progress)
         finally:
             await poller.aclose()
+
+    async def replay(
+        self,
+        *,
+        since: Moment | None = None,
+        labels: Sequence[Mapping[str, object]] = (),
+        watch: Callable[[int, int], None] | None = None,
+    ) -> Replayed:
+        """Place the stored stories again in a scratch copy, and return what would change; nothing here does.
+
+        Raises StoreError when there is no room for the copy.
+        """
+        from reader.poll.replay import replay
+        from reader.poll.workshop import Workshop
+
+        workshop = self._workshop or Workshop()
+        try:
+            return await replay(self.database, workshop, self._lexicon_file, since=since, labels=labels, watch=watch)
+        finally:
+            await workshop.aclose()
 
 
 def _mark_exported(connection: Connection, thread_id: int, now: Moment) -> None:

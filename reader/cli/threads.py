@@ -1,4 +1,4 @@
-"""The verb `threads`: the list."""
+"""The verb `threads`: the list; `threads replay` is in a file of its own."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import click
 
 from reader.cli.frame import listed, newsroom, page_size, placed, since
 from reader.cli.output import Column, listing
+from reader.cli.replay import replay_verb
 from reader.export import values
 from reader.model import ThreadQuery
 
@@ -21,7 +22,7 @@ COLUMNS = (
 )
 
 
-@click.command("threads")
+@click.group("threads", invoke_without_command=True)
 @click.option("--followed", is_flag=True, help="only threads one follows")
 @click.option("--tag", help="only threads with this tag")
 @click.option("--unread", is_flag=True, help="only threads with unread stories")
@@ -34,8 +35,13 @@ def threads_verb(
     followed: bool, tag: str | None, unread: bool, when: str | None, minimum: int, limit: int, form: str | None
 ) -> None:
     """List threads, latest activity first."""
+    if click.get_current_context().invoked_subcommand is not None:
+        return
     with newsroom() as room:
         query = ThreadQuery(
             followed=followed, tag=tag, unread=unread, since=since(when, room.now()), minimum=max(minimum, 1)
         )
         listing((values.thread(one) for one in room.threads(query, page_size(limit))), COLUMNS, form)
+
+
+threads_verb.add_command(replay_verb)
