@@ -56,12 +56,19 @@ def merge_verb(into: str, others: tuple[str, ...]) -> None:
 @thread_verb.command("split")
 @THREAD
 @click.argument("stories", nargs=-1, metavar="[STORY…]")
-@click.option("--from", "development", type=int, metavar="DEVELOPMENT", help="this development and all after it")
+@click.option(
+    "--from-development",
+    "--from",
+    "development",
+    type=int,
+    metavar="DEVELOPMENT",
+    help="this development and all after it",
+)
 @placed
 def split_verb(thread: str, stories: tuple[str, ...], development: int | None) -> None:
     """Split stories off into a thread of their own: those named, or all from a development on."""
     if bool(stories) == (development is not None):
-        raise UsageError("name either stories or --from DEVELOPMENT")
+        raise UsageError("name either stories or --from-development DEVELOPMENT")
     act(lambda room: room.split(thread, story_numbers(room, stories), development=development))
 
 
@@ -74,13 +81,30 @@ def move_verb(stories: tuple[str, ...], thread: str) -> None:
     act(lambda room: room.move(story_numbers(room, stories), thread))
 
 
-@thread_verb.command("apart")
-@THREAD
-@click.argument("other", metavar="OTHER")
+@thread_verb.command("pin")
+@STORIES
 @placed
-def apart_verb(thread: str, other: str) -> None:
-    """Never let the two threads be put together."""
+def pin_verb(stories: tuple[str, ...]) -> None:
+    """Pin stories to the threads they are in; later stories like them will go there too."""
+    act(lambda room: room.pin(story_numbers(room, stories)))
+
+
+@thread_verb.command("always")
+@click.argument("into", metavar="THREAD")
+@click.argument("others", nargs=-1, required=True, metavar="OTHER…")
+@placed
+def always_verb(into: str, others: tuple[str, ...]) -> None:
+    """Let the threads be one from now on: the same as merge."""
+    act(lambda room: room.merge(into, others))
+
+
+def _never(thread: str, other: str) -> None:
+    """Never let the two threads become one."""
     act(lambda room: room.keep_apart(thread, other))
+
+
+for _name, _hidden in (("never", False), ("apart", True)):
+    thread_verb.command(_name, hidden=_hidden)(THREAD(click.argument("other", metavar="OTHER")(placed(_never))))
 
 
 @thread_verb.command("follow")

@@ -242,6 +242,29 @@ def test_corrections_are_done_undone_and_done_again(capsys: pytest.CaptureFixtur
 
 
 @pytest.mark.parametrize(
+    ("arguments", "label"),
+    [
+        (["never", 1, 2], "keep “"),
+        (["always", 1, 2], "merge “"),
+        (["pin", 1, 2], "pin 2 stories to their thread"),
+        (["move", 3, 1], "move 1 story to “"),
+        (["split", 1, 2], "split 1 story from “"),
+        (["split", 1, "--from-development", 2], "split 1 story from “"),
+    ],
+)
+def test_every_correction_is_one_step(
+    capsys: pytest.CaptureFixture[str], db: Path, arguments: list[object], label: str
+) -> None:
+    code, out, err = run(capsys, "thread", *arguments, "--db", db)
+    assert (code, out) == (0, "")
+    assert err.startswith(label)
+    assert len(rows(capsys, "history", "--db", db)) == 1
+    assert run(capsys, "undo", "--db", db)[2] == f"undone: {err}"
+    assert run(capsys, "undo", "--db", db)[2] == "nothing to undo\n"
+    assert run(capsys, "redo", "--db", db)[2] == f"done again: {err}"
+
+
+@pytest.mark.parametrize(
     ("arguments", "field", "value"),
     [
         (["follow", "1"], "followed", True),
