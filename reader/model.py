@@ -276,6 +276,7 @@ class Claim:
     role: str = ""  # of a speaker: "Foxconn chief strategy officer"
     relayed_from: str = ""  # the outlet the sentence takes it from
     number: int | None = None  # how many unnamed sources
+    how: str = ""  # "first reported", "filed", "officially", "declined to comment", "did not respond"
 
 
 @dataclass(frozen=True, slots=True)
@@ -452,6 +453,7 @@ class LedgerRow:
     relayed_from: str  # the outlet it was taken from, ""
     sentence: str
     also: tuple[str, ...] = ()  # further independent outlets with the same statement in the same days
+    how: str = ""  # "first reported", "filed", "officially", "declined to comment", "did not respond"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,109 +4,136 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from reader.brief.matters import PAIRED, matter_of, states_something
 from reader.entities.lexicon import Lexicon
-from reader.model import LedgerRow, Matter, Reading, Story
-from reader.text import folded, sentences
+from reader.model import Claim, LedgerRow, Matter, Mention, Reading, Story
+from reader.text import folded, line, sentences
 from reader.threads.novelty import terms
 
 _DAYS = 3 * 86_400  # the same words of the same source in these days are one statement
-_NUMBERS = {word: n for n, word in enumerate("one two three four five six seven eight nine ten".split(), start=1)}
-_MATTERS = (
-    ("Merger", r"\b(?:merg(?:er|e|ed|ing)|integration|combin(?:e|ation)|holding company|takeover)\b"),
-    ("Stake", r"\b(?:stakes?|shareholding|buy(?:s|ing)? out|bought out|tender offer|acquir(?:e|es|ed|ing)|acquisition|bid|invest(?:ment|ing|s)? in)\b"),
-    ("Closure", r"\b(?:clos(?:e|ed|es|ing|ure|ures)|shut(?:s|ting|ter|tered|down)?|mothball\w*|wind(?:ing)? down|idl(?:e|ed|ing))\b"),
-    ("Jobs", r"\b(?:job cuts?|layoffs?|lay(?:ing)? off|laid off|workforce|redundanc\w+|jobs?|dismiss(?:al|ed))\b"),
-    ("Bankruptcy", r"\b(?:bankrupt\w*|insolven\w+|Chapter (?:7|11)|creditors?|administration|receivership|liquidat\w+)\b"),
-    ("Leadership", r"\b(?:resign\w*|step(?:s|ped|ping)? down|appoint\w*|successor|new (?:CEO|chief executive|president)|ousted?|named (?:as )?(?:CEO|chief))\b"),
-    ("Recall", r"\b(?:recall\w*|defects?|investigation|probe)\b"),
-    ("Strike", r"\b(?:strik(?:e|es|ing)|walkout|union vote|ratif\w+)\b"),
-    ("Tariffs", r"\b(?:tariffs?|duties|levies|trade deal)\b"),
-    ("Court", r"\b(?:lawsuit|sued?|court|judge|verdict|jury|settle(?:d|ment)|appeal(?:ed)?|indict\w+|arrest\w*|charges)\b"),
-    ("Talks", r"\b(?:talks?|negotiat\w+|discuss(?:ions?|ed|ing)|memorandum|MOU|MoU|partner(?:ship|ing)?|alliance|collaborat\w+|cooperat\w+|agreement|deal|joint venture)\b"),
-    ("Production", r"\b(?:produc(?:e|es|ed|ing|tion)|build(?:s|ing)?|built|assembl\w+|manufactur\w+|output|launch\w*)\b"),
-    ("Results", r"\b(?:profits?|loss(?:es)?|revenue|earnings|forecast|outlook|guidance|sales|deliveries)\b"),
-)  # fmt: skip
-_PATTERNS = tuple((name, re.compile(pattern, re.IGNORECASE)) for name, pattern in _MATTERS)
-_STATE = re.compile(
-    r"\b(?:in (?:private |preliminary |early |advanced |final |exclusive )?(?:talks|discussions|negotiations)|considering|weighing|mulling|exploring|"
-    r"plans? to|intends? to|agreed|signed|inked|to (?:acquire|buy|merge|close|shut|cut)|in talks)\b"
-)
+_HEAD = 3  # sentences in which a story says itself what it is about
+_LONGEST = 1500
+_ALIKE = 0.5
+_CREDIT = re.compile(r"^.{0,90}?\((?P<wire>[A-Z][\w .&]{1,30})\) ?[-–—]", re.DOTALL)
+_CREDIT_LAST = re.compile(r"(?:[-–—] ?|\bSource: ?)(?P<wire>[A-Z][\w .&]{1,30})\.?\s*$")
 
 
 @dataclass(frozen=True, slots=True)
 class _Said:
+    """A statement with what it is about before the thread as a whole is known."""
+
     row: LedgerRow
-    parties: frozenset[str]
     matter: str
+    parties: frozenset[str]
+    origin: str  # who wrote it first: a wire, else the outlet
 
 
 def ledger(
     stories: Sequence[Story], readings: Mapping[int, Reading], texts: Mapping[int, str], lexicon: Lexicon
 ) -> list[Matter]:
-    """Return the matters of a thread, most statements first; `stories` oldest first, copies folded into the original."""
+    """Return the matters of a thread, those with differing statuses first; `stories` oldest first, copies left out."""
     said = [
         one
         for story in stories
         if story.copy_of is None and story.id in readings
-        for one in _statements(story, texts[story.id], readings[story.id], lexicon)
+        for one in _Statements(story, texts[story.id], readings[story.id], lexicon)
     ]
-    names = {mention.entity_id: mention.entity_name for one in readings.values() for mention in one.mentions}
+    named = Counter(party for one in said for party in one.parties)
+    pairs = Counter((one.matter, pair) for one in said if len(pair := _main(one.parties, named, one.matter)) > 1)
     by_matter: dict[tuple[str, frozenset[str]], list[_Said]] = defaultdict(list)
     for one in said:
-        by_matter[one.matter, _pair(one.parties, said)].append(one)
-    found = []
-    for (matter, pair), members in by_matter.items():
-        rows = _once(one.row for one in members)
-        parties = ", ".join(sorted(names.get(party) or party for party in pair))
-        outlets = {outlet for row in rows for outlet in (row.outlet, *row.also)}
-        found.append(Matter(f"{matter}: {parties}" if parties else matter, tuple(rows), len(outlets)))
+        by_matter[one.matter, _settled(one, named, pairs)].append(one)
+    names = {m.entity_id: m.entity_name or "" for one in readings.values() for m in one.mentions if m.entity_id}
+    found = [_matter(kind, parties, members, names) for (kind, parties), members in by_matter.items()]
     return sorted(found, key=lambda matter: (-len(matter.statuses), -len(matter.rows), matter.title))
 
 
-def _pair(parties: frozenset[str], said: Sequence[_Said]) -> frozenset[str]:
-    """Return the two parties most named in the thread."""
-    weights = Counter(party for one in said for party in one.parties)
-    return frozenset(sorted(parties, key=lambda party: (-weights[party], party))[:2])
+def _main(parties: frozenset[str], named: Counter[str], matter: str) -> frozenset[str]:
+    """Return the parties a matter goes by: the two most named in the thread, or the one where it concerns one."""
+    many = 2 if matter in PAIRED else 1
+    return frozenset(sorted(parties, key=lambda party: (-named[party], party))[:many])
 
 
-def _statements(story: Story, text: str, reading: Reading, lexicon: Lexicon) -> Iterable[_Said]:
-    """Yield what a story says on matters: its claims, and at its head what it says itself."""
-    spans = sentences(text)
-    orgs = [
-        (mention.start, mention.entity_id or mention.surface)
-        for mention in reading.mentions
-        if mention.type == "ORG" and not lexicon.is_outlet(mention.entity_id or "")
-    ]
-    claimed = {claim.start for claim in reading.claims}
-    before: frozenset[str] = frozenset()
-    for number, (start, end) in enumerate(spans):
-        plain = folded(text[start:end])
-        matter = next((name for name, pattern in _PATTERNS if pattern.search(plain)), "")
-        inside = frozenset(name for at, name in orgs if start <= at < end)
-        parties = inside if len(inside) > 1 else inside | before
-        before = inside or before
-        if not matter:
-            continue
+def _settled(one: _Said, named: Counter[str], pairs: Counter[tuple[str, frozenset[str]]]) -> frozenset[str]:
+    """Return the parties of a statement; one that names less than two is on what the thread mostly tells of them."""
+    parties = _main(one.parties, named, one.matter)
+    if one.matter not in PAIRED or len(parties) > 1:
+        return parties or frozenset(party for party, _ in named.most_common(1))
+    likely = [pair for (matter, pair), _ in pairs.most_common() if matter == one.matter and parties <= pair]
+    return likely[0] if likely else parties
+
+
+def _matter(kind: str, parties: frozenset[str], members: Sequence[_Said], names: Mapping[str, str]) -> Matter:
+    title = ", ".join(sorted(names.get(party) or party for party in parties))
+    origins = {one.origin for one in members}
+    return Matter(f"{kind}: {title}" if title else kind, tuple(_once(one.row for one in members)), len(origins))
+
+
+class _Statements:
+    """What a story says on matters: its claims, and at its head what it says itself."""
+
+    def __init__(self, story: Story, text: str, reading: Reading, lexicon: Lexicon) -> None:
+        self._story = story
+        self._text = text
+        self._lexicon = lexicon
+        self._claims: dict[int, list[Claim]] = defaultdict(list)
         for claim in reading.claims:
-            if claim.start == start:
-                number_of = _number(claim.source) if claim.kind == "anonymous" else None
-                row = LedgerRow(
-                    story.moment, claim.status, claim.source, claim.kind, claim.role, number_of,
-                    story.id, story.outlet, claim.relayed_from, claim.sentence,
-                )  # fmt: skip
-                yield _Said(row, parties, matter)
-        if number < 3 and start not in claimed and _STATE.search(plain):
-            row = LedgerRow(
-                story.moment, "asserted", story.outlet, "outlet", "", None, story.id, story.outlet, "", text[start:end].strip()
-            )  # fmt: skip
-            yield _Said(row, parties, matter)
+            self._claims[claim.start].append(claim)
+        self._parties = [(m.start, party) for m in reading.mentions if (party := self._party(m))]
+        self._origin = origin(story.outlet, text, lexicon)
+
+    def __iter__(self) -> Iterator[_Said]:
+        last = ("", frozenset[str]())
+        for number, (start, end) in enumerate(sentences(self._text)):
+            plain = folded(self._text[start : min(end, start + _LONGEST)])
+            parties = frozenset(party for at, party in self._parties if start <= at < end)
+            matter = matter_of(plain)
+            claims = self._claims.get(start, [])
+            for claim in claims:
+                about = (matter, parties)
+                if not matter and claim.status == "no comment":
+                    about = last  # "declined to comment": on what was told just before
+                if about[0]:
+                    yield _Said(self._row(claim), *about, self._origin_of(claim))
+            if matter and not claims and number < _HEAD and states_something(plain):
+                yield _Said(self._own(self._text[start:end]), matter, parties, self._origin)
+            last = (matter, parties) if matter else last
+
+    def _party(self, mention: Mention) -> str:
+        """Return the organisation a mention stands for: a person for the one known for it."""
+        key = mention.entity_id or mention.entity_name or mention.surface
+        if mention.type == "ORG":
+            return "" if self._lexicon.is_outlet(mention.entity_id or "") else key
+        entry = self._lexicon.entity(key) if mention.type == "PERSON" else None
+        return entry.relations[0].target if entry and entry.relations else ""
+
+    def _row(self, claim: Claim) -> LedgerRow:
+        story = self._story
+        relayed = claim.relayed_from or (claim.source if claim.kind == "outlet" else "")
+        return LedgerRow(
+            story.moment, claim.status, claim.source, claim.kind, claim.role, claim.number, story.id, story.outlet,
+            relayed if relayed != story.outlet else "", claim.sentence, how=claim.how,
+        )  # fmt: skip
+
+    def _own(self, sentence: str) -> LedgerRow:
+        story = self._story
+        where = story.id, story.outlet, "", line(sentence, _LONGEST)
+        return LedgerRow(story.moment, "asserted", story.outlet, "outlet", "", None, *where)
+
+    def _origin_of(self, claim: Claim) -> str:
+        return claim.relayed_from or (claim.source if claim.kind == "outlet" else self._origin)
 
 
-def _number(source: str) -> int | None:
-    return next((_NUMBERS[word] for word in source.lower().split() if word in _NUMBERS), None)
+def origin(outlet: str, text: str, lexicon: Lexicon) -> str:
+    """Return who wrote a text first: the wire it credits in its dateline or its last line, else its outlet."""
+    credit = _CREDIT.match(text[:160]) or _CREDIT_LAST.search(text[-60:])
+    if credit is None:
+        return outlet
+    entry = lexicon.find(credit["wire"])
+    return entry.name if entry and lexicon.is_outlet(entry.id) else outlet
 
 
 def _once(rows: Iterable[LedgerRow]) -> list[LedgerRow]:
@@ -117,7 +144,7 @@ def _once(rows: Iterable[LedgerRow]) -> list[LedgerRow]:
             if (
                 (former.source, former.status) == (row.source, row.status)
                 and row.moment - former.moment <= _DAYS
-                and _alike(former.sentence, row.sentence)
+                and (row.status in ("denied", "no comment") or _alike(former.sentence, row.sentence))
             ):
                 if row.outlet not in (former.outlet, *former.also):
                     kept[n] = replace(former, also=(*former.also, row.outlet))
@@ -129,4 +156,4 @@ def _once(rows: Iterable[LedgerRow]) -> list[LedgerRow]:
 
 def _alike(one: str, two: str) -> bool:
     first, second = terms(one), terms(two)
-    return len(first & second) >= 0.5 * max(1, min(len(first), len(second)))
+    return len(first & second) >= _ALIKE * max(1, min(len(first), len(second)))

@@ -5,48 +5,24 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from typing import Literal
+from typing import Literal, NamedTuple
 
+from reader.entities.cues import Status, files, manner, status_cues
 from reader.entities.lexicon import Lexicon
 from reader.entities.recognise import recognise
+from reader.entities.roles import Roles
+from reader.entities.words import words
 from reader.model import Claim, Mention
 from reader.text import folded, line, sentences
 
-_Status = Literal["asserted", "denied", "no comment", "confirmed", "ended"]
 _LONGEST = 1500  # characters of a sentence that are looked at
 _NEAR = 70  # characters between a name and the verb that makes it a source
 
-_NO_COMMENT = re.compile(
-    r"\b(?:declin(?:ed|es|ing) to (?:comment|elaborate|say)|refused to comment|(?:did not|didn't|has not|have not|does not) (?:immediately )?"
-    r"(?:respond|reply|return|comment|answer)|had no (?:immediate )?comment|no (?:immediate )?comment|not immediately (?:available|reachable)|"
-    r"could not (?:immediately )?be reached|would not comment)\b"
-)
-_DENIED = re.compile(
-    r"\b(?:den(?:ied|ies|ying)|refut(?:ed|es)|dismiss(?:ed|es)|disput(?:ed|es)|rejected (?:the |a )?(?:report|claim|suggestion)s?|"
-    r"(?:no|not in) (?:active |current |ongoing )?(?:talks|negotiations|discussions)\b(?! have broken)|no truth|has no plans?|"
-    r"(?:is|are|was|were) not (?:true|correct|considering|in talks|planning|based on))\b"
-)
-_NOT_DENIED = re.compile(
-    r"\b(?:neither confirmed nor denied|nor denied|not den(?:y|ied)|cannot be denied|denied (?:a|the) (?:visa|loan|request|bid|permit))\b"
-)
-_CONFIRMED = re.compile(r"\bconfirm(?:ed|s|ing)\b")
-_NOT_CONFIRMED = re.compile(
-    r"\b(?:not|neither|never|nor|yet to be|un)[ -]?(?:been |yet |officially |independently )?confirm(?:ed|s)?\b"
-)
-_DEAL = r"(?:talks|negotiations|discussions|merger|integration|deal|agreement|memorandum|MOU|MoU|partnership|plan|plans|project|venture)"
-_OVER = r"(?:ended|collapsed|called off|terminat(?:ed|es)|fell (?:apart|through)|broke(?:n)? (?:down|off)|scrapped|abandoned|is (?:now )?(?:officially )?off|cancell?ed|dissolved|withdrawn)"
-_ENDED = re.compile(
-    rf"\b{_DEAL}\b[^.;]{{0,50}}?\b{_OVER}\b|\b(?:ended|end|terminated|call(?:ed)? off|scrapped|abandoned|cancell?ed|dissolved|broke off|withdrew from|walked away from)\b[^.;]{{0,40}}?\b{_DEAL}\b|"
-    rf"\btermination of\b[^.;]{{0,40}}?\b{_DEAL}\b"
-)
-_NOT_ENDED = re.compile(
-    r"\b(?:may|might|could|would|will|plans? to|intends? to|to|not|if|after|since|following|until|when) (?:be )?(?:the )?(?:end|ended|ending|terminat\w+|call\w* off|collapse\w*|scrap\w*|abandon\w*|cancel\w*)"
-)
 _WHO = r"(?:people|persons?|sources?|insiders?|officials?|executives?|individuals|parties)"
 _ANONYMOUS = re.compile(
     rf"\b(?:(?:[Oo]ne|[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive|[Ss]ix|[Ss]everal|[Ss]ome|[Mm]ultiple|[Aa]n?|[Uu]nnamed|[Aa]nonymous|[Ii]nformed|[Ss]enior|[Cc]ompany|[Gg]overnment|[Ii]ndustry|[Tt]he) ){{0,3}}"
-    rf"(?:{_WHO} (?:(?:\w+ ){{0,2}})?(?:familiar with|close to|with (?:direct )?knowledge of|briefed on|aware of|involved in)(?: the)?(?: \w+)?|[Ii]nformed sources|"
-    rf"(?:[Uu]nnamed|[Aa]nonymous) {_WHO}|[Ss]ources|[Ii]nsiders)\b|\bit was learned\b",
+    rf"(?:{_WHO} (?:(?:\w+ ){{0,2}})?(?:familiar with|close to|with (?:direct )?knowledge of|briefed on|aware of|involved in|who (?:know|knows|have|has|had|were|was|asked|declined)(?: about| of| not)?)(?: (?:the|its|their))?(?: \w+)?|(?:[Oo]ne|[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive) of (?:the|these|those) {_WHO}|[Ii]nformed sources|"
+    rf"(?:[Uu]nnamed|[Aa]nonymous) {_WHO}|[Ss]ources|[Ii]nsiders|(?:[Aa]n?|[Oo]ne) (?:\w+ )?source)\b|\bit was learned\b",
 )
 _ANONYMOUS_VERB = re.compile(
     r"\b(?:said|say|says|told|[Aa]ccording to|suggest(?:ed|s)?|indicate[sd]?|claim(?:ed|s)?|learned|reported|cited|citing)\b"
@@ -65,89 +41,150 @@ _BEFORE_NAME = re.compile(
 _SPOKEN_BY = re.compile(r"\b(?:spokes(?:man|woman|person)|representative|official)s? (?:for|of|at) (?:the )?$")
 
 
+_SAID = re.compile(rf"{_SAYS}\b")
+_CLAUSE_ENDS = re.compile(
+    r"(?:'s (?:[A-Z]|chief|boss|head))|\s?(?:[,.;:)\"]|$)| (?:of|in|on|at|from|who|after|last|this|late|earlier)\b"
+)
+_HELD = re.compile(r", [^,.;]{2,50} (?:of|at|for|to|from) (?:the )?")
+"""What stands between a person and the organisation in ", president of Nissan Motor Co., said"."""
+_PRONOUN = re.compile(
+    rf"\b(?:([Hh]e|[Ss]he)|([Ii]t|[Tt]he (?:company|group|carmaker|automaker|firm|maker|supplier|startup|start-up)))(?: also| has| later| then)? {_SAYS}\b"
+)
+
+Kind = Literal["outlet", "anonymous", "speaker", "organisation"]
+
+
+class _Source(NamedTuple):
+    status: Status
+    name: str
+    kind: Kind
+    mention: Mention | None = None
+
+
 def claims(text: str, lexicon: Lexicon, mentions: Sequence[Mention] | None = None) -> tuple[Claim, ...]:
     """Return, in order, who stands behind the sentences of `text` that say so; a sentence may have several sources."""
     found = recognise(text, lexicon) if mentions is None else mentions
     names = [mention for mention in found if mention.type in ("ORG", "PERSON")]
     starts = [mention.start for mention in names]
     plain = folded(text)
+    roles = Roles(plain, names, lexicon)
     rows: list[Claim] = []
     for start, end in sentences(text):
         stop = min(end, start + _LONGEST)
-        inside = names[bisect_left(starts, start) : bisect_left(starts, stop)]
-        sentence = line(text[start:end], _LONGEST)
-        seen: set[tuple[str, str]] = set()
-        for status, source, kind in _sources(plain, start, stop, inside, lexicon):
-            if (status, source) not in seen:
-                seen.add((status, source))
-                rows.append(Claim(start, end, sentence, status, source, kind))
+        first, past = bisect_left(starts, start), bisect_left(starts, stop)
+        sources = list(_sources(plain, start, stop, names[first:past], lexicon))
+        if not any(source.mention and not _is_outlet(source.mention, lexicon) for source in sources):
+            sources += _meant(plain, start, stop, names[:first], lexicon)
+        rows += _claims(plain, text, (start, end), sources, roles)
     return tuple(rows)
 
 
-_Source = tuple[_Status, str, Literal["outlet", "anonymous", "speaker", "organisation"]]
+def _claims(plain: str, text: str, span: tuple[int, int], sources: Sequence[_Source], roles: Roles) -> Iterator[Claim]:
+    start, end = span
+    stop = min(end, start + _LONGEST)
+    sentence = line(text[start:end], _LONGEST) if sources else ""
+    outlet = next((source.name for source in sources if source.kind == "outlet"), "")
+    seen: set[tuple[str, str]] = set()
+    for source in sources:
+        if (source.status, source.name) in seen:
+            continue
+        seen.add((source.status, source.name))
+        yield Claim(
+            *(start, end, sentence, source.status, source.name, source.kind),
+            role=roles.of(source.mention) if source.mention and source.kind == "speaker" else "",
+            relayed_from=outlet if source.kind in ("anonymous", "speaker") else "",
+            number=_number(source.name) if source.kind == "anonymous" else None,
+            how=manner(plain, start, stop, source.status, source.kind),
+        )
+
+
+def _number(words_of_source: str) -> int | None:
+    """Return how many unnamed sources "two people familiar with the talks" are."""
+    numbers = {"a": 1, "one": 1, **words().numbers}
+    return next((numbers[word] for word in words_of_source.lower().split() if word in numbers), None)
+
+
+def _is_outlet(mention: Mention, lexicon: Lexicon) -> bool:
+    return lexicon.is_outlet(mention.entity_id or "")
 
 
 def _sources(plain: str, start: int, end: int, names: Sequence[Mention], lexicon: Lexicon) -> Iterator[_Source]:
     """Yield who says the sentence, and with which status, in the order of the text."""
-    silent = _NO_COMMENT.search(plain, start, end)
-    denial = _DENIED.search(plain, start, end)
-    if denial and _NOT_DENIED.search(plain, start, end):
-        denial = None
-    confirmed = _CONFIRMED.search(plain, start, end)
-    if confirmed and _NOT_CONFIRMED.search(plain, start, end):
-        confirmed = None
-    over = _ENDED.search(plain, start, end)
-    if over and _NOT_ENDED.search(plain, start, end):
-        over = None
-    told: list[_Source] = [
-        ("asserted", mention.entity_name or mention.surface, "outlet")
+    told = [
+        _Source("asserted", mention.entity_name or mention.surface, "outlet", mention)
         for mention in names
-        if lexicon.is_outlet(mention.entity_id or "") and _is_source(plain, start, end, mention, told=True)
+        if _is_outlet(mention, lexicon) and _is_source(plain, start, end, mention, told=True)
     ]
     hidden = _ANONYMOUS.search(plain, start, end)
     if hidden and _ANONYMOUS_VERB.search(plain, start, end):
-        told.append(("asserted", line(plain[hidden.start() : hidden.end()]), "anonymous"))
+        unnamed = line(plain[hidden.start() : hidden.end()])
+        told.append(_Source("asserted", unnamed[0].lower() + unnamed[1:], "anonymous"))
     yield from told
-    cues: list[tuple[re.Match[str] | None, _Status]] = [
-        (silent, "no comment"),
-        (denial, "denied"),
-        (confirmed, "confirmed"),
-        (over, "ended"),
-    ]
+    speakers = _by_verb(plain, start, end, names, lexicon)
+    if hidden:  # two people involved in its talks with Nissan said
+        speakers = [one for one in speakers if not (0 <= one.start - hidden.end() < _NEAR and one.type == "ORG")]
     marked = False
-    for cue, status in cues:
-        speaker = _speaker(names, cue.start(), lexicon) if cue else None
-        if speaker:
+    for status, at in status_cues(plain, start, end):
+        source = _behind(status, at, names, speakers, lexicon, alone=not told)
+        if source:
             marked = True
-            yield status, *speaker
-        elif cue and status in ("denied", "ended") and not told:
-            first = next((m for m in names if not lexicon.is_outlet(m.entity_id or "")), None)
-            if first:
-                marked = True
-                yield status, *_named(first)
-    if marked:
-        return
-    by_verb: dict[int, Mention] = {}
+            yield source
+    if not marked:
+        yield from (_named("asserted", mention) for mention in speakers)
+        if not speakers and not told and files(plain, start, end):
+            yield _Source("asserted", "a filing", "organisation")
+
+
+def _named(status: Status, mention: Mention) -> _Source:
+    kind: Kind = "speaker" if mention.type == "PERSON" else "organisation"
+    return _Source(status, mention.entity_name or mention.surface, kind, mention)
+
+
+def _by_verb(plain: str, start: int, end: int, names: Sequence[Mention], lexicon: Lexicon) -> list[Mention]:
+    """Return those who stand with a verb of saying: one for each verb, a person before an organisation."""
+    found: dict[int, Mention] = {}
+    taken = set()
+    last: Mention | None = None
     for mention in names:
-        if lexicon.is_outlet(mention.entity_id or ""):
-            continue
         verb = _is_source(plain, start, end, mention)
-        if verb and (verb not in by_verb or (mention.type == "PERSON" and by_verb[verb].type != "PERSON")):
-            by_verb[verb] = mention
-    for mention in by_verb.values():
-        yield "asserted", *_named(mention)
+        last = mention if mention.type == "PERSON" else last
+        if not verb:
+            continue
+        person = last if last and _HELD.fullmatch(plain, last.end, mention.start) else None
+        if mention.type == "PERSON":
+            person = mention
+        if _is_outlet(mention, lexicon):
+            taken.add(verb)  # "..., Nikkei reported": the name before it is no source
+        elif verb not in found or found[verb].type != "PERSON" or mention.type == "PERSON":
+            found[verb] = person or mention
+    return [mention for verb, mention in found.items() if verb not in taken]
 
 
-def _named(mention: Mention) -> tuple[str, Literal["speaker", "organisation"]]:
-    return mention.entity_name or mention.surface, "speaker" if mention.type == "PERSON" else "organisation"
+def _behind(
+    status: Status, cue: int, names: Sequence[Mention], speakers: Sequence[Mention], lexicon: Lexicon, *, alone: bool
+) -> _Source | None:
+    """Return who denies, confirms, ends or keeps silent: the speaker before the cue, else the name closest before it."""
+    before = [mention for mention in speakers if mention.start < cue] or list(speakers[:1])
+    before = before or [mention for mention in names if mention.start < cue and not _is_outlet(mention, lexicon)]
+    if before:
+        return _named(status, before[-1])
+    if status not in ("denied", "ended") or not alone:
+        return None
+    first = next((mention for mention in names if not _is_outlet(mention, lexicon)), None)
+    return _named(status, first) if first else None
 
 
-def _speaker(
-    names: Sequence[Mention], cue: int, lexicon: Lexicon
-) -> tuple[str, Literal["speaker", "organisation"]] | None:
-    """Return the name closest before a cue such as "declined to comment", outlets aside."""
-    before = [m for m in names if m.start < cue and not lexicon.is_outlet(m.entity_id or "")]
-    return _named(before[-1]) if before else None
+def _meant(plain: str, start: int, end: int, before: Sequence[Mention], lexicon: Lexicon) -> Iterator[_Source]:
+    """Yield whom "he said" or "the company said" means: the person, or the organisation, named last before."""
+    said = _PRONOUN.search(plain, start, end)
+    if said is None:
+        return
+    wanted = "PERSON" if said.group(1) else "ORG"
+    meant = [mention for mention in before[-12:] if mention.type == wanted and not _is_outlet(mention, lexicon)]
+    if not meant:
+        return
+    cue = next(status_cues(plain, start, end), None)
+    yield _named(cue[0] if cue else "asserted", meant[-1])
 
 
 def _is_source(plain: str, start: int, end: int, mention: Mention, *, told: bool = False) -> int:
@@ -162,4 +199,7 @@ def _is_source(plain: str, start: int, end: int, mention: Mention, *, told: bool
     found = _BEFORE_NAME.search(before) or _SPOKEN_BY.search(before)
     if found is None or (not told and before[found.start() :].startswith(("told ", "tells ", "called "))):
         return 0
+    inverted = _SAID.match(before, found.start()) is not None
+    if inverted and not told and not _CLAUSE_ENDS.match(plain, mention.end, min(end, mention.end + _NEAR)):
+        return 0  # "said Foxconn would" is not "said Jun Seki."
     return mention.start

@@ -125,6 +125,10 @@ def _name(page: Page, start: int, end: int) -> None:
         return
     start, end = tokens[0][0], tokens[-1][1]
     surface = [page.plain[a:b] for a, b in tokens]
+    known = page.later.get(surface[0]) if len(surface) == 1 else None
+    if known and known.type == "PERSON" and known.start < start:
+        page.take(start, end, "PERSON", known.id, known.name)  # a surname: whatever its neighbours say
+        return
     if _joined(page, start, end, surface) or _person(page, tokens, surface):
         return
     if page.in_headline(start):

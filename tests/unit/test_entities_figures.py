@@ -124,7 +124,7 @@ def test_moves_of_shares_are_a_kind_of_their_own(text: str, ticks: list[bool]) -
     [
         ("Nikkei first reported the talks on Sunday.", [("asserted", "Nikkei", "outlet")]),
         ("According to the Asahi Shimbun, the plan is ready.", [("asserted", "Asahi", "outlet")]),
-        ("Two people familiar with the talks said a sale is near.", [("asserted", "Two people familiar with the talks", "anonymous")]),
+        ("Two people familiar with the talks said a sale is near.", [("asserted", "two people familiar with the talks", "anonymous")]),
         ("Jun Seki, a strategist at Foxconn, said the door is open.", [("asserted", "Jun Seki", "speaker")]),
         ("Nissan denied that a sale is planned.", [("denied", "Nissan", "organisation")]),
         ("A spokesperson for Foxconn did not respond to questions.", [("no comment", "Foxconn", "organisation")]),

@@ -212,3 +212,9 @@ def test_a_name_reaches_as_far_as_it_goes(text: str, expected: list[str]) -> Non
 )
 def test_dates_and_ratios(text: str, expected: list[str]) -> None:
     assert [surface for surface, _ in values(text)] == expected
+
+
+@pytest.mark.parametrize("text", ["Jun Seki spoke. It is close, Seki said.", "Kim Dong-won spoke. It is near, Kim said."])
+def test_a_surname_that_speaks_is_the_person_introduced_before(text: str) -> None:
+    first, later = recognise(text, Lexicon.load())
+    assert (later.type, later.entity_id) == ("PERSON", first.entity_id)

@@ -1,0 +1,39 @@
+"""What statements are about: the matters a reporter of companies keeps, told by their words."""
+
+from __future__ import annotations
+
+import re
+
+_MATTERS = (
+    ("Merger", r"(?<!trade )merg(?:er|es?|ed|ing)|business integration|integration talks|holding company|takeover"),
+    ("Stake", r"stakes?|sharehold\w+|cross-shareholdings?|buy(?:s|ing)? out|bought out|tender offer|acqui(?:re|res|red|ring|sition)|(?:takeover )?bid"),
+    ("Bankruptcy", r"bankrupt\w*|insolven\w+|chapter (?:7|11)|creditors?|receivership|liquidat\w+"),
+    ("Closure", r"clos(?:e|es|ed|ing|ure|ures) (?!to )|shut(?:s|ting|ter|tered|down)?|mothball\w*|wind(?:ing)?[ -]down|end(?:s|ed|ing)? (?:\w+ )?production"),
+    ("Jobs", r"job cuts?|lay-?offs?|lay(?:ing)? off|laid off|workforce|redundanc\w+|(?:cut|cuts|cutting|axe|slash|shed) [^.;]{0,20}(?:jobs|staff|positions|workers)"),
+    ("Leadership", r"resign\w*|step(?:s|ped|ping)? down|appoint\w*|successor|succeeds?|new (?:ceo|chief executive|president)|ousted?|named (?:as )?(?:ceo|chief)|be(?:come)?s? (?:ceo|chief executive)"),
+    ("Recall", r"recall(?:s|ed|ing)?|defects?|investigation|probe"),
+    ("Strike", r"strik(?:e|es|ing)|walkout|ratif\w+"),
+    ("Tariffs", r"tariffs?|import duties|customs duties|levies|trade (?:deal|agreement)"),
+    ("Court", r"lawsuit|sued?|court|judge|verdict|jury|settlement|appeal(?:ed)?|indict\w+|arrest\w*|charges (?:of|against)|raid(?:ed)?"),
+    ("Talks", r"talks?|negotiat\w+|discuss(?:ions?|ed|ing|es)|memorandum|mou|partner(?:ship|ing)?|alliance|collaborat\w+|cooperat\w+|agreement|deal|joint venture"),
+    ("Production", r"produc(?:e|es|ed|ing|tion)|build(?:s|ing)?|built|assembl\w+|manufactur\w+|output|launch\w*"),
+    ("Results", r"profits?|loss(?:es)?|revenues?|earnings|forecast|outlook|guidance|sales|deliveries|registrations"),
+)  # fmt: skip
+_PATTERNS = tuple((name, re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE)) for name, pattern in _MATTERS)
+PAIRED = frozenset({"Merger", "Stake", "Talks"})
+"""Matters between two parties; the others concern one."""
+_STATES = re.compile(
+    r"\b(?:in (?:private |preliminary |early |advanced |final |exclusive |full-scale )?(?:talks|discussions|negotiations)|considering|weighing|mulling|"
+    r"exploring|discussing|talking with|plans? to|intends? to|agreed|signed|inked|close to|on the verge of|no (?:active |current )?(?:talks|plans?)|"
+    r"to (?:acquire|buy|merge|close|shut|cut|sell|build)|will (?:acquire|buy|merge|close|shut|cut|sell|build)|has (?:ended|dropped|filed|agreed))\b"
+)
+
+
+def matter_of(plain: str) -> str:
+    """Return the matter a sentence is about, "" if none: the most telling first."""
+    return next((name for name, pattern in _PATTERNS if pattern.search(plain)), "")
+
+
+def states_something(plain: str) -> bool:
+    """Tell whether a sentence says how a matter stands, though it names no source."""
+    return _STATES.search(plain) is not None

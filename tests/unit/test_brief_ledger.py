@@ -1,0 +1,87 @@
+"""The ledger: statements on one matter stand one above the other, whoever made them, and nobody is said to be right."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from reader.brief.ledger import ledger, origin
+from reader.entities.figures import figures
+from reader.entities.lexicon import Lexicon
+from reader.entities.recognise import recognise
+from reader.entities.sourcing import claims
+from reader.model import Matter, Reading
+from tests.unit.test_brief_table import story
+
+LEXICON = Lexicon.load()
+
+# The facts of two reports on one matter, in sentences of our own.
+APRIL = """Foxconn is eager for a partnership with Nissan, its strategist Jun Seki told Nikkei Asia. Foxconn and Nissan are not in
+active talks, Seki said. In 2020 Foxconn's chairman set the aim of 10% of the world's EVs."""
+JULY = """Nissan is in private discussions with Foxconn about electric cars from its plant at Oppama. Two people familiar with the talks
+said the plan could save the plant. Nikkei first broke the news of the talks, and Nissan officially denied that the report was based on its
+information. A spokesperson for Foxconn did not respond to questions about the talks. Nissan confirmed that it buys out the stakes of two
+investors, Castlelake and Lind Invest."""
+
+
+def kept(*texts: tuple[str, str], copies: dict[int, int] | None = None) -> list[Matter]:
+    """Return the ledger of a thread of (outlet, text), a story a day."""
+    stories = [story(n, outlet, copy_of=(copies or {}).get(n)) for n, (outlet, _) in enumerate(texts, start=1)]
+    plain = {n: text for n, (_, text) in enumerate(texts, start=1)}
+    readings = {n: _read(text) for n, text in plain.items()}
+    return ledger(stories, readings, plain, LEXICON)
+
+
+def _read(text: str) -> Reading:
+    mentions = recognise(text, LEXICON)
+    return Reading(mentions, figures(text, mentions, LEXICON), claims(text, LEXICON, mentions))
+
+
+def rows(matter: Matter) -> list[Any]:
+    return [(row.outlet, row.status, row.source, row.how) for row in matter.rows]
+
+
+def test_no_active_talks_and_private_discussions_stand_one_above_the_other() -> None:
+    talks, *others = kept(("Panabee", APRIL.replace("\n", " ")), ("Tech Desk", JULY.replace("\n", " ")))
+    assert talks.title == "Talks: Foxconn, Nissan"
+    assert rows(talks) == [
+        ("Panabee", "asserted", "Nikkei", ""),
+        ("Panabee", "asserted", "Jun Seki", ""),
+        ("Panabee", "denied", "Jun Seki", ""),
+        ("Tech Desk", "asserted", "Tech Desk", ""),
+        ("Tech Desk", "asserted", "two people familiar with the talks", ""),
+        ("Tech Desk", "asserted", "Nikkei", "first reported"),
+        ("Tech Desk", "denied", "Nissan", "officially"),
+        ("Tech Desk", "no comment", "Foxconn", "did not respond"),
+    ]
+    assert talks.rows[4].number == 2
+    assert talks.rows[1].relayed_from == "Nikkei"
+    assert talks.statuses == ("asserted", "denied", "no comment")
+    assert [(matter.title.split(":")[0], matter.statuses) for matter in others] == [("Stake", ("confirmed",))]
+
+
+def test_independent_outlets_are_counted_and_copies_once() -> None:
+    text = "Nissan is in private discussions with Foxconn."
+    (talks,) = kept(("Island Wire", text), ("Copyist", text), ("Motor Week", text), copies={2: 1})
+    assert talks.outlet_count == 2
+    assert {row.outlet for row in talks.rows} == {"Island Wire", "Motor Week"}
+
+
+def test_the_text_of_a_wire_counts_as_the_wire() -> None:
+    text = "TOKYO (Reuters) - Nissan is in private discussions with Foxconn."
+    (talks,) = kept(("One Desk", text), ("Another Desk", text))
+    assert talks.outlet_count == 1
+    assert origin("One Desk", text, LEXICON) == "Reuters"
+    assert origin("One Desk", "TOKYO (the city) - Rain.", LEXICON) == "One Desk"
+
+
+def test_the_same_statement_of_the_same_source_in_the_same_days_is_one_row() -> None:
+    (talks,) = kept(
+        ("A", "Nissan denied on Monday that it is in talks with Foxconn."),
+        ("B", "Nissan has denied any talks with Foxconn."),
+    )
+    assert [(row.outlet, row.also) for row in talks.rows if row.status == "denied"] == [("A", ("B",))]
+
+
+def test_a_refusal_to_comment_belongs_to_what_was_told_before() -> None:
+    (talks,) = kept(("A", "Nissan and Foxconn are in talks, Nikkei reported. Nissan declined to comment."))
+    assert [(row.status, row.source) for row in talks.rows] == [("asserted", "Nikkei"), ("no comment", "Nissan")]
