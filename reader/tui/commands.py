@@ -126,6 +126,17 @@ COMMANDS: tuple[Command, ...] = (
     _command(
         "read.former", "former versions", "V", "Show what a corrected story said before, or stop.", "Read", READING
     ),
+    _command(
+        "read.removed", "what was removed", "B", "Show what was taken out of the text as boilerplate.", "Read", READING
+    ),
+    _command(
+        "read.against",
+        "new to whom",
+        "=",
+        "Dim what you have read, or all that was said before: a switch.",
+        "Read",
+        READING,
+    ),
     _command("read.why", "why", "w", "Say why this story is in its thread.", "Read", "list reading", footer="reading"),
     # ------------------------------------------------------------ marks
     _command(
@@ -194,6 +205,16 @@ COMMANDS: tuple[Command, ...] = (
         "list reading",
         footer="list reading",
     ),
+    _command(
+        "thread.catch-up",
+        "catch me up",
+        "C",
+        "Show the sentences that are new in the thread.",
+        "Thread",
+        "list reading",
+    ),
+    _command("thread.figures", "figures", "F", "Show the figures of the thread as a table.", "Thread", "list reading"),
+    _command("thread.ledger", "ledger", "L", "Show who said what in the thread, by matter.", "Thread", "list reading"),
     # ------------------------------------------------------------ out
     _command(
         "out.browser", "browser", "o", "Open the story in the browser.", "Links", "list reading", footer="reading"

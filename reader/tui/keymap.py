@@ -29,6 +29,8 @@ PRESETS: Mapping[str, Mapping[str, str]] = {
         "move.top": "g g, <, home",
         "move.bottom": "G, >, end",
         "thread.follow": "F",
+        "thread.figures": "$",
+        "thread.ledger": "#",
         "thread.export": "X",
         "out.links": "L",
         "out.copy": "Y Y",

@@ -2,42 +2,67 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from functools import lru_cache
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reader.errors import UnknownId
-from reader.model import Figure, Story, StoryQuery, Thread
-from reader.text import sentences
+from reader.model import FigureRow, Novelty, Story, StoryQuery, Thread
 from reader.tui.highlight import Watching, watching
-from reader.tui.messages import StoryView, ThreadView
-from reader.tui.typeset import Document
+from reader.tui.pages import Target
+from reader.tui.views import (
+    CatchUpView,
+    EntityView,
+    FiguresView,
+    LedgerView,
+    Look,
+    Said,
+    StoryView,
+    ThreadView,
+    View,
+)
 
 if TYPE_CHECKING:
     from reader.newsroom import Newsroom
 
-SAID = 0.72
-"""Coverage from which a sentence counts as said before; below it stays bright, for a missed fact costs more."""
-_EARLIER = 60  # stories of the thread a sentence is compared with, the latest before it
-_WORDS = 5  # a shorter sentence is not compared
-_FIGURES_OF = 100  # threads with more stories do without their line of figures
+_READ_WHOLE = 400  # threads with more stories are not read whole for their timeline
 
 
-def load_story(newsroom: Newsroom, number: int) -> StoryView:
+def load(newsroom: Newsroom, target: Target, look: Look) -> View:
+    """Return what a target of the reading pane stands for. Raises UnknownId."""
+    if target.kind == "story":
+        return load_story(newsroom, int(target.id), read_only=look.read_only)
+    if target.kind == "thread":
+        return load_thread(newsroom, int(target.id))
+    if target.kind == "entity":
+        page = newsroom.entity_page(str(target.id))
+        return EntityView(page, any(one.key == page.entity.id for one in newsroom.watchlist()))
+    number, _, rest = str(target.id).partition(" ")
+    if target.kind == "ledger":
+        return LedgerView(newsroom.thread(number), tuple(newsroom.ledger_of(number)))
+    if target.kind == "catch-up":
+        return CatchUpView(newsroom.catch_up(number, int(rest) if rest else None))
+    story, _, words = rest.partition(" ")
+    rows = tuple(newsroom.figures_of(number, ticks=True))
+    return FiguresView(newsroom.thread(number), rows, _row_with(rows, words, int(story)) if words else None)
+
+
+def load_story(newsroom: Newsroom, number: int, *, read_only: bool = False) -> StoryView:
     """Return a story with its text set, its mentions and its place in its thread. Raises UnknownId."""
     from reader.tui.markdown import parse
 
     story = newsroom.story(number)
     document = parse(newsroom.markdown(number))
     thread = newsroom.thread(story.thread_id) if story.thread_id is not None else None
-    inside = _siblings(newsroom, thread)
-    known, new = _novelty(newsroom, story, document, inside)
+    reading = newsroom.reading(document.text)
+    compared = thread is not None and newsroom.config.reading.dim_known
     why = newsroom.why(number)
     return StoryView(
         story=story,
         body=newsroom.body(number),
         document=document,
-        mentions=newsroom.mentions(document.text),
+        mentions=reading.mentions,
+        figures=reading.figures,
         copies=tuple(newsroom.copies(number)) if story.copies else (),
         versions=tuple(newsroom.versions(number)) if story.versions else (),
         thread=thread,
@@ -46,11 +71,26 @@ def load_story(newsroom: Newsroom, number: int) -> StoryView:
         near=_story(newsroom, why.nearest) if why else None,
         runner_up=_title(newsroom, why.runner_up) if why else "",
         note=newsroom.note_on("story", number),
-        known=known,
-        new=new,
-        siblings=tuple(one.id for one in inside),
+        novelty=newsroom.novelty_of(number, document.text, read_only=read_only) if compared else Novelty(),
+        siblings=tuple(one.id for one in _siblings(newsroom, thread)),
         watching=load_watching(newsroom),
     )
+
+
+def load_thread(newsroom: Newsroom, number: int) -> ThreadView:
+    """Return a thread with its developments, stories and main names, its texts unread. Raises UnknownId."""
+    page = newsroom.thread_page(newsroom.thread(number).id)
+    names = tuple(row for row in newsroom.entities(thread=page.thread.id, limit=10) if row.story_count > 1)[:8]
+    return ThreadView(page, names, newsroom.note_on("thread", page.thread.id))
+
+
+def load_said(newsroom: Newsroom, view: ThreadView) -> ThreadView:
+    """Return a thread with what reading its texts gives; of a long one nothing more."""
+    thread = view.page.thread
+    if thread.story_count > _READ_WHOLE:
+        return replace(view, said=Said())
+    rows = tuple(row for row in newsroom.figures_of(thread.id) if row.noun or row.kind == "money")
+    return replace(view, said=Said(rows, newsroom.adding_nothing(thread.id)))
 
 
 def load_watching(newsroom: Newsroom) -> Watching:
@@ -64,24 +104,6 @@ def load_watching(newsroom: Newsroom) -> Watching:
     return watching(rows, aliases) if rows else Watching()
 
 
-def load_thread(newsroom: Newsroom, number: int) -> ThreadView:
-    """Return a thread with its developments, stories, main names and, of a short one, figures. Raises UnknownId."""
-    thread = newsroom.thread(number)
-    page = newsroom.thread_page(thread.id, bodies=thread.story_count <= _FIGURES_OF)
-    figures = {number: _figures_in(body.text) for number, body in page.bodies.items()}
-    names = tuple(row for row in newsroom.entities(thread=thread.id, limit=10) if row.story_count > 1)[:8]
-    outlets = {story.id: story.outlet for story in page.stories}
-    return ThreadView(page, names, newsroom.note_on("thread", thread.id), _figures(figures, outlets))
-
-
-@lru_cache(maxsize=500)
-def _figures_in(text: str) -> tuple[Figure, ...]:
-    """Return the figures of a text, read once: one comes back to a thread, and its page is made anew after each action."""
-    from reader.entities.figures import figures
-
-    return figures(text)
-
-
 def _siblings(newsroom: Newsroom, thread: Thread | None) -> list[Story]:
     """Return the stories of a thread, oldest first: at most the latest few hundred."""
     if thread is None:
@@ -89,46 +111,17 @@ def _siblings(newsroom: Newsroom, thread: Thread | None) -> list[Story]:
     return newsroom.stories(StoryQuery(thread=thread.id), limit=400)[::-1]
 
 
-Spans = tuple[tuple[int, int], ...]
+def _row_with(rows: Sequence[FigureRow], words: str, story: int | None) -> int | None:
+    """Return the number of the row in which a story gives a figure in these words."""
+    for number, row in enumerate(rows):
+        if any(one.story_id == story and words in one.sentence and _same(words, one.printed) for one in row.reports):
+            return number
+    return next((n for n, row in enumerate(rows) if any(_same(words, one) for one in row.printed)), None)
 
 
-def _novelty(newsroom: Newsroom, story: Story, document: Document, inside: list[Story]) -> tuple[Spans, Spans]:
-    """Return the spans of the text's sentences the thread had before this story, and of those it had not."""
-    before = [one for one in inside if (one.moment, one.id) < (story.moment, story.id)]
-    if not before or not newsroom.config.reading.dim_known:
-        return (), ()
-    from reader.threads.novelty import said_before
-
-    earlier: list[str] = []
-    for one in before[-_EARLIER:]:
-        text = newsroom.body(one.id).text
-        earlier += [one.title, *(text[a:b] for a, b in sentences(text))]
-    # Headings and exclamations say too little to have been said before.
-    spans = [(a, b) for a, b in sentences(document.text) if document.text.count(" ", a, b) >= _WORDS - 1]
-    covered = said_before([document.text[a:b] for a, b in spans], earlier)
-    known = tuple(span for span, share in zip(spans, covered, strict=True) if share >= SAID)
-    new = tuple(span for span, share in zip(spans, covered, strict=True) if share < SAID)
-    return known, new
-
-
-def _figures(by_story: dict[int, tuple[Figure, ...]], outlets: dict[int, str]) -> tuple[tuple[Figure, int], ...]:
-    """Return the figures most outlets give, each once, with how many give it; dates and share prices left out."""
-    said: dict[tuple[str, float | None, str], set[str]] = {}
-    first: dict[tuple[str, float | None, str], Figure] = {}
-    times: Counter[tuple[str, float | None, str]] = Counter()
-    for number, figures in by_story.items():
-        for figure in figures:
-            if figure.kind == "DATE" or figure.market or figure.value is None:
-                continue
-            if not figure.counts and (figure.kind == "PERCENT" or not figure.unit):
-                continue
-            key = (figure.kind, figure.value, figure.unit)
-            said.setdefault(key, set()).add(outlets.get(number, ""))
-            times[key] += 1
-            if key not in first or (figure.counts and not first[key].counts):
-                first[key] = figure
-    best = sorted(said, key=lambda key: (-len(said[key]), -times[key]))
-    return tuple((first[key], len(said[key])) for key in best[:8])
+def _same(words: str, printed: str) -> bool:
+    """Tell whether a figure in a text may be the one printed in a table: one holds the other."""
+    return words in printed or printed in words
 
 
 def _story(newsroom: Newsroom, number: int | None) -> Story | None:

@@ -2,60 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from textual.message import Message
 
-from reader.model import (
-    Body,
-    Development,
-    EntityRow,
-    Feed,
-    Figure,
-    Mention,
-    Progress,
-    RoundReport,
-    Story,
-    Thread,
-    ThreadPage,
-    Version,
-    Why,
-)
-from reader.tui.highlight import NOTHING_WATCHED, Watching
+from reader.model import EntityRow, Feed, Progress, RoundReport, Story, Thread
+from reader.tui.highlight import Watching
 from reader.tui.pages import Page, Target
-from reader.tui.typeset import Document
-
-
-@dataclass(frozen=True, slots=True)
-class StoryView:
-    """A story with all the reading pane shows of it."""
-
-    story: Story
-    body: Body
-    document: Document
-    mentions: tuple[Mention, ...]
-    copies: tuple[Story, ...]
-    versions: tuple[Version, ...]
-    thread: Thread | None
-    developments: tuple[Development, ...]
-    why: Why | None
-    near: Story | None  # the story it is closest to
-    runner_up: str  # the title of the thread that came second
-    note: str
-    known: tuple[tuple[int, int], ...] = ()  # spans of sentences the thread had before
-    new: tuple[tuple[int, int], ...] = ()  # spans of the others
-    siblings: tuple[int, ...] = ()  # ids of the thread's stories, oldest first
-    watching: Watching = NOTHING_WATCHED
-
-
-@dataclass(frozen=True, slots=True)
-class ThreadView:
-    """A thread with all its timeline shows."""
-
-    page: ThreadPage
-    names: tuple[EntityRow, ...]
-    note: str
-    figures: tuple[tuple[Figure, int], ...] = ()  # each with how many outlets say it
+from reader.tui.views import View
 
 
 class Chosen(Message):
@@ -75,14 +27,14 @@ class RoomChanged(Message):
 
 
 class PageSet(Message):
-    """A story or thread came back from a worker, with its page set."""
+    """What was to be shown came back from a worker, with its page set; not `whole` when its texts are still to read."""
 
-    def __init__(self, token: int, story: StoryView | None, thread: ThreadView | None, page: Page) -> None:
+    def __init__(self, token: int, view: View, page: Page, *, whole: bool = True) -> None:
         super().__init__()
         self.token = token
-        self.story = story
-        self.thread = thread
+        self.view = view
         self.page = page
+        self.whole = whole
 
 
 class Acted(Message):

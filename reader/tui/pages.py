@@ -11,6 +11,7 @@ from reader.text import age
 from reader.tui.cells import Line, Piece, length, spread, width
 from reader.tui.typeset import Run, SetLine, wrap
 
+_LEAST = 12  # cells of words beside what leads them; with fewer they go below
 _WHOLE = 28
 """Cells up to which a number with its noun, a name or a date is not broken over two lines."""
 
@@ -53,6 +54,7 @@ class Page:
     body_end: int = 0  # the line after the text
     start: int = -1  # the line the cursor begins on, on a list page
     spots: tuple[Spot, ...] = ()  # in the order of the text
+    signs: dict[int, str] = field(default_factory=dict)  # in the margin, by line number
 
     def spot_at(self, line: int, cell: int) -> Spot | None:
         """Return the spot at a cell of a line."""
@@ -87,13 +89,28 @@ class Sheet:
 
     def hanging(self, lead: Sequence[Piece], words: Piece, right: Sequence[Piece], target: Target) -> None:
         """Add words wrapped beside what leads them, with something at the right edge of the first line."""
-        indent = length(lead)
-        side = length(right)
-        for number, line in enumerate(wrap([Run(*words)], self.room - indent - side - 2)):
-            if number == 0:
-                self.sides([*lead, *line], right, target)
+        self.hanging_pieces(lead, [words], right, target)
+
+    def hanging_pieces(
+        self, lead: Sequence[Piece], pieces: Sequence[Piece], right: Sequence[Piece], target: Target
+    ) -> None:
+        """Add pieces wrapped beside what leads them, with something at the right edge of the first line."""
+        side = length(right) + 2 if right else 0
+        if self.room - length(lead) - side < _LEAST:
+            self.sides(lead, right, target)
+            for line in self.wrapped(pieces, 2):
+                self.line(line)
+            return
+        for number, line in enumerate(self.wrapped(pieces, length(lead), side)):
+            if number:
+                self.line(line)
             else:
-                self.line([(" " * indent, ""), *line])
+                self.sides([*lead, *line[1:]], right, target)
+
+    def wrapped(self, pieces: Iterable[Piece], indent: int, spare: int = 0) -> list[Line]:
+        """Return pieces wrapped to the width less `spare`, each line beginning with a piece of `indent` spaces."""
+        runs = [Run(text, style) for text, style in pieces]
+        return [[(" " * indent, ""), *line] for line in wrap(runs, self.room - indent - spare)]
 
     def words(self, pieces: Iterable[Piece], indent: str = "", target: Target | None = None) -> None:
         """Add pieces wrapped to the width."""
@@ -104,7 +121,7 @@ class Sheet:
         """Add wrapped pieces beside a label in a column of its own."""
         size = 12
         for number, line in enumerate(wrap([Run(text, style) for text, style in pieces], self.room - size)):
-            self.line([(f"{label if number == 0 else '':<{size}}", "label"), *line], target)
+            self.line([(f"{label if number == 0 else '':<{size}}", "label"), *line], target if number == 0 else None)
 
     def heading(self, words: str, right: Sequence[Piece] = ()) -> None:
         """Add a small heading after a blank line."""

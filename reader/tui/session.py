@@ -22,6 +22,7 @@ class Session:
     story: int = 0
     scroll: int = 0
     theme: str = ""
+    against: str = ""  # "read": a sentence was said before when one has read it
     plain_kinds: str = ""  # the kinds of names that are not marked, separated by spaces
 
 

@@ -2,51 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Iterable
 
-from reader.model import Moment, Version
-from reader.text import counted, sentences, short_day
+from reader.model import Moment, Novelty
+from reader.text import counted, short_day
 from reader.tui import highlight
 from reader.tui.cells import Line, fit
-from reader.tui.messages import StoryView
+from reader.tui.figures_page import figure_words
+from reader.tui.former import former
 from reader.tui.pages import Page, Sheet, Target, moment_words, separated, spots, year_of
 from reader.tui.typeset import Document, lay_out, marked
+from reader.tui.views import Look, StoryView
 
 _NEAR = 7
 """Developments listed under a story; of a longer thread those around its own."""
 
 
-def story_page(
-    view: StoryView,
-    room: int,
-    now: Moment,
-    *,
-    marks: bool = True,
-    hidden: Container[str] = highlight.NONE,
-    why: bool = False,
-    former: bool = False,
-    words: str = "",
-) -> Page:
-    """Return the page of a story, with mentions marked, why it is in its thread and its former versions if asked.
-
-    `hidden` are the kinds of mentions to leave plain; `words` those of a search that found the story.
-    """
-    sheet = Sheet(room)
-    _head(sheet, view, now)
-    if why:
+def story_page(view: StoryView, look: Look) -> Page:
+    """Return the page of a story: its text with mentions marked, and what else is wanted of it."""
+    sheet, now = Sheet(look.room), look.now
+    _head(sheet, view, look)
+    if look.why:
         _why(sheet, view)
-    if former and view.versions:
-        _former(sheet, view, now)
+    if look.former and view.versions:
+        former(sheet, view, now)
+    if look.removed:
+        _removed(sheet, view)
     sheet.blank()
-    document = _document(view, hidden if marks else highlight.WORDS, words)
+    document = _document(view, look)
     top = len(sheet.lines)
-    sheet.set(lay_out(document, room))
+    sheet.set(lay_out(document, look.room))
     if not document.blocks:
         sheet.line([("The feed gave no text. o opens the page in the browser.", "quiet")])
     body_end = len(sheet.lines)
-    new_lines = _first_lines(view, sheet, top, body_end)
+    new_lines = _lines_of(view.novelty.new, sheet, top, body_end)
     watched = bool(highlight.watched_spans(view.document.text, view.mentions, view.watching))
-    if marks and (legend := highlight.legend(view.mentions, hidden, watched=watched)):
+    if look.marks and (legend := highlight.legend(view.mentions, look.hidden, watched=watched)):
         sheet.blank()
         sheet.words([*legend, ("  ", ""), ("K\u00a0chooses,\u00a0H\u00a0hides\u00a0all", "faint")])
     _links(sheet, document)
@@ -56,12 +47,13 @@ def story_page(
     _thread(sheet, view, now)
     return Page(
         tuple(sheet.lines),
-        room,
+        look.room,
         sheet.targets,
         links=document.links,
         new_lines=new_lines,
         body_end=body_end,
         spots=spots(sheet.lines[:body_end], _goals(view, document)),
+        signs=dict.fromkeys(_lines_of(fresh_spans(view.novelty), sheet, top, body_end), "+"),
     )
 
 
@@ -76,21 +68,27 @@ def _goals(view: StoryView, document: Document) -> dict[str, Target]:
     return goals
 
 
-def _document(view: StoryView, hidden: Container[str], words: str) -> Document:
-    spans = highlight.spans(view.mentions, hidden)
-    # Last, so that names keep their weight in a dimmed sentence but not their colour.
-    spans += [(start, end, "known") for start, end in view.known]
-    if hidden is not highlight.WORDS:
+def fresh_spans(novelty: Novelty) -> list[tuple[int, int]]:
+    """Return the spans of figures, names and outlets the thread did not have."""
+    return sorted((*novelty.figures, *novelty.names, *novelty.sources))
+
+
+def _document(view: StoryView, look: Look) -> Document:
+    spans = highlight.spans(view.mentions, look.hidden if look.marks else highlight.WORDS)
+    # After the kinds, so that names keep their weight in a dimmed sentence but not their colour.
+    spans += [(start, end, "known") for start, end in view.novelty.known]
+    if look.marks:
+        spans += [(start, end, "fresh") for start, end in fresh_spans(view.novelty)]
         spans += highlight.watched_spans(view.document.text, view.mentions, view.watching)
-    if words:
-        spans += highlight.matches(view.document.text, words)
+    if look.words:
+        spans += highlight.matches(view.document.text, look.words)
     return marked(view.document, spans)
 
 
-def _first_lines(view: StoryView, sheet: Sheet, top: int, bottom: int) -> tuple[int, ...]:
-    """Return the lines on which new sentences begin."""
+def _lines_of(spans: Iterable[tuple[int, int]], sheet: Sheet, top: int, bottom: int) -> tuple[int, ...]:
+    """Return the lines on which spans of the text begin."""
     found = []
-    for start, _ in view.new:
+    for start, _ in spans:
         for number in range(top, bottom):
             line = sheet.lines[number]
             if line.start <= start < line.end:
@@ -99,8 +97,8 @@ def _first_lines(view: StoryView, sheet: Sheet, top: int, bottom: int) -> tuple[
     return tuple(dict.fromkeys(found))
 
 
-def _head(sheet: Sheet, view: StoryView, now: Moment) -> None:
-    story, thread = view.story, view.thread
+def _head(sheet: Sheet, view: StoryView, look: Look) -> None:
+    story, thread, now = view.story, view.thread, look.now
     if thread is not None and thread.story_count > 1:
         order = [development.id for development in view.developments]
         place = ""
@@ -132,8 +130,38 @@ def _head(sheet: Sheet, view: StoryView, now: Moment) -> None:
     if view.copies:
         names = list(dict.fromkeys(copy.outlet or copy.feed_title for copy in view.copies))
         sheet.words([("also in ", "quiet"), (", ".join(names), "body")])
-    if view.known and not view.new:
-        sheet.words([("Nothing here is new to the thread.", "quiet")])
+    _news(sheet, view, look)
+
+
+_TOLD = 6  # new figures, names and outlets that the head of a story counts up
+
+
+def _news(sheet: Sheet, view: StoryView, look: Look) -> None:
+    """Say what the story adds: to what one has read, or to all before it."""
+    novelty, text = view.novelty, view.document.text
+    if not novelty.known and not novelty.new:
+        return
+    base = "to what you have read" if look.read_only else "to the thread"
+    said = {(one.start, one.end): figure_words(one.surface, one.counts, one.sentence) for one in view.figures}
+    fresh = dict.fromkeys(
+        " ".join(said.get((a, b), text[a:b]).split()) for a, b in (*novelty.figures, *novelty.names, *novelty.sources)
+    )
+    if novelty.adds_nothing:
+        sheet.words([(f"Nothing here is new {base}.", "strong")])
+    elif fresh:
+        more = [(f"{len(fresh) - _TOLD} more", "quiet")] if len(fresh) > _TOLD else []
+        parts = [*((words, "fresh") for words in list(fresh)[:_TOLD]), *more]
+        sheet.words([("+ ", "new"), (f"New\u00a0{base.replace(' ', chr(160))}: ", "quiet"), *separated(parts)])
+
+
+def _removed(sheet: Sheet, view: StoryView) -> None:
+    """Show what was taken out of the text as boilerplate."""
+    sheet.heading("Taken out of the text", [("B hides it", "quiet")])
+    for row in view.body.removed.splitlines():
+        if row.strip():
+            sheet.words([("− ", "faint"), (row.strip(), "quiet")])
+    if not view.body.removed.strip():
+        sheet.words([("Nothing: the feed's text is whole.", "quiet")])
 
 
 def _why(sheet: Sheet, view: StoryView) -> None:
@@ -157,28 +185,6 @@ def _why(sheet: Sheet, view: StoryView) -> None:
         sheet.labelled("Score", [(f"{score}; next came {why.runner_up_score:.2f} for “{view.runner_up}”", "quiet")])
     else:
         sheet.labelled("Score", [(score, "quiet")])
-
-
-def _former(sheet: Sheet, view: StoryView, now: Moment) -> None:
-    """Say, version by version, which sentences went and which came."""
-    later = [*view.versions[1:], Version(now, view.story.title, view.body.text)]
-    for old, new in zip(view.versions, later, strict=True):
-        sheet.heading(f"Until {short_day(old.seen, year_of(now))} it said")
-        if old.title != new.title:
-            sheet.words([("− ", "bad"), (old.title, "gone strong")])
-            sheet.words([("+ ", "came"), (new.title, "came strong")])
-        before, after = _sentences(old.text), _sentences(new.text)
-        kept = set(before) & set(after)
-        changed = [("− ", s, "bad", "gone") for s in before if s not in kept]
-        changed += [("+ ", s, "came", "came") for s in after if s not in kept]
-        for sign, sentence, sign_style, style in changed[:60]:
-            sheet.words([(sign, sign_style), (sentence, style)])
-        if not changed and old.title == new.title:
-            sheet.words([("The same sentences, set otherwise.", "quiet")])
-
-
-def _sentences(text: str) -> list[str]:
-    return [" ".join(text[start:end].split()) for start, end in sentences(text)]
 
 
 def _links(sheet: Sheet, document: Document) -> None:

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
-from reader.model import Development, Figure, Moment, Story
+from reader.model import Development, FigureRow, Moment, Story
 from reader.text import counted, short_day, sparkline
 from reader.tui.cells import Line, Piece, fit
-from reader.tui.messages import ThreadView
+from reader.tui.figures_page import row_words
 from reader.tui.pages import Page, Sheet, Target, separated, year_of
+from reader.tui.views import Look, ThreadView
 
 _EXPANDED = 40
 """Threads with more stories than this show only developments, until asked."""
 _DATE = 8
+_FIGURES = 8
 
 
-def thread_page(view: ThreadView, room: int, now: Moment, expanded: bool | None = None) -> Page:
-    """Return the page of a thread; `expanded` shows the stories of every development, or of none."""
-    sheet = Sheet(room)
+def thread_page(view: ThreadView, look: Look) -> Page:
+    """Return the page of a thread."""
+    sheet, now, expanded = Sheet(look.room), look.now, look.expanded
+    silent = view.said.silent if view.said else frozenset()
     _head(sheet, view, now)
     stories = _by_development(view.page.stories)
     developments = sorted(view.page.developments, key=lambda d: (d.first_published, d.id), reverse=True)
@@ -30,11 +32,11 @@ def thread_page(view: ThreadView, room: int, now: Moment, expanded: bool | None 
             year = year_of(development.first_published)
             sheet.heading(str(year))
         show = every or (expanded is None and (number == 0 or development.unread_count > 0))
-        _development(sheet, development, stories.get(development.id, []), year, show)
+        _development(sheet, development, stories.get(development.id, []), year, show, silent)
     _foot(sheet, view)
     unread = {story.id for story in view.page.stories if not story.read}
     fresh = [n for n, target in sheet.targets.items() if target.kind == "story" and target.id in unread]
-    return Page(tuple(sheet.lines), room, sheet.targets, is_list=True, start=min(fresh, default=-1))
+    return Page(tuple(sheet.lines), look.room, sheet.targets, is_list=True, start=min(fresh, default=-1))
 
 
 def _head(sheet: Sheet, view: ThreadView, now: Moment) -> None:
@@ -84,13 +86,13 @@ def _by_development(stories: Sequence[Story]) -> dict[int, list[Story]]:
     return found
 
 
-def _development(sheet: Sheet, development: Development, stories: list[Story], year: int, show: bool) -> None:
+def _development(
+    sheet: Sheet, development: Development, stories: list[Story], year: int, show: bool, silent: Container[int]
+) -> None:
     day = f"{short_day(development.first_published, year):>6}  "
     if len(stories) == 1:
         only = stories[0]
-        right: list[Piece] = [(fit(only.outlet, 22), "quiet")]
-        if only.copies:
-            right.append((f" +{counted(only.copies, 'copy')}", "quiet"))
+        right = _right(only, silent)
         sheet.hanging([(day, "date"), *_sign(only)], (only.title, _weight(only)), right, Target("story", only.id))
         return
     right = [(counted(development.outlet_count, "outlet"), "quiet")]
@@ -102,12 +104,20 @@ def _development(sheet: Sheet, development: Development, stories: list[Story], y
     sheet.hanging([(day, "date"), ("  ", "")], title, right, Target("development", development.id))
     if show:
         for story in stories:
-            right = [(fit(story.outlet, 22), "quiet")]
-            if story.copies:
-                right.append((f" +{counted(story.copies, 'copy')}", "quiet"))
+            right = _right(story, silent)
             later = f"{short_day(story.moment, year):>6}  "
             lead: Line = [(later if later != day else " " * _DATE, "faint"), *_sign(story)]
             sheet.hanging(lead, (story.title, _weight(story)), right, Target("story", story.id))
+
+
+def _right(story: Story, silent: Container[int]) -> list[Piece]:
+    """Return who carries a story, and whether it adds anything to those before it."""
+    right: list[Piece] = [("adds nothing · ", "faint")] if story.id in silent else []
+    right += [("corrected · ", "new")] if story.versions else []
+    right.append((fit(story.outlet, 22), "quiet"))
+    if story.copies:
+        right.append((f" +{counted(story.copies, 'copy')}", "quiet"))
+    return right
 
 
 def _sign(story: Story) -> Line:
@@ -120,46 +130,20 @@ def _weight(story: Story) -> str:
 
 
 def _foot(sheet: Sheet, view: ThreadView) -> None:
-    if view.names or view.figures or view.page.related:
+    figures = view.said.figures[:_FIGURES] if view.said else ()
+    if view.names or figures or view.page.related:
         sheet.blank()
     if view.names:
         sheet.labelled("Names", separated([(f"{n.name} {n.story_count:,}", "body") for n in view.names]))
-    if view.figures:
-        sheet.labelled("Figures", separated([(_figure(f, outlets), "body") for f, outlets in view.figures]))
+    if figures:
+        shown = [(_with_outlets(row), "body") for row in figures]
+        sheet.labelled("Figures", separated(shown), Target("figures", view.page.thread.id))
     for number, title, shared in view.page.related:
         label = "Related" if number == view.page.related[0][0] else ""
         right: list[Piece] = [(counted(shared, "name") + " shared", "quiet")]
         sheet.sides([(f"{label:<12}", "label"), (title, "link")], right, Target("thread", number))
 
 
-def _figure(figure: Figure, outlets: int) -> str:
-    """Return a figure as its sentence says it, and how many outlets do: `15 percent of its workforce (5 outlets)`."""
-    return figure_words(figure) + (f" ({outlets} outlets)" if outlets > 1 else "")
-
-
-_NEAR = 26  # characters between a figure and its noun in a phrase
-_RATE = re.compile(r" (?:a|per) (?:day|week|month|quarter|year|share|vehicle|car|hour)\b")
-
-
-def figure_words(figure: Figure) -> str:
-    """Return a figure with what it counts, in the words of its sentence where they stand together."""
-    surface, counts, sentence = figure.surface, figure.counts, figure.sentence
-    at = sentence.find(surface)
-    end = at + len(surface)
-    if at < 0:
-        return f"{surface} {counts}" if counts and counts not in surface else surface
-    if counts and counts not in surface:
-        after = sentence.find(counts, end, end + _NEAR + len(counts))
-        before = sentence.rfind(counts, max(0, at - _NEAR - len(counts)), at)
-        if after >= 0 and _plain(sentence[end:after]):
-            end = after + len(counts)
-        elif before >= 0 and _plain(sentence[before:at]):
-            at = before
-        else:
-            return f"{surface} {counts}"
-    rate = _RATE.match(sentence, end)
-    return sentence[at : rate.end() if rate else end]
-
-
-def _plain(words: str) -> bool:
-    return not any(sign in words for sign in "(),;:–")
+def _with_outlets(row: FigureRow) -> str:
+    """Return a figure and how many outlets give it: `15 percent of its workforce (5 outlets)`."""
+    return row_words(row) + (f" ({row.outlet_count} outlets)" if row.outlet_count > 1 else "")

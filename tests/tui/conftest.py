@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
+from textual.worker import WorkerCancelled
 
 from reader.config import Config, Polling
 from reader.model import RoundReport
@@ -95,11 +96,18 @@ class Screened(NewsreaderApp):
 Opener = Callable[..., AbstractAsyncContextManager[tuple[Screened, Pilot[None]]]]
 
 
+async def done(app: Screened, *but: str) -> None:
+    """Wait for the workers that run now, but those of some groups; one that a newer replaces is done too."""
+    for worker in [worker for worker in app.workers if worker.group not in but]:
+        with suppress(WorkerCancelled):
+            await app.workers.wait_for_complete([worker])
+
+
 async def settle(app: Screened, pilot: Pilot[None]) -> None:
     """Wait until no worker runs and everything said has been heard."""
     for _ in range(8):
         await pilot.pause()
-        await app.workers.wait_for_complete([w for w in app.workers if w.group != "poll"])
+        await done(app, "poll")
         app.desk.hands.submit(int).result()
         if not list(app.workers) and app.desk._rest_timer is None and app.desk.count_timer is None:
             break

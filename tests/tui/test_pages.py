@@ -9,12 +9,14 @@ import pytest
 from reader.entities.figures import figures
 from reader.model import StoryQuery, ThreadQuery
 from reader.tui.cells import length
+from reader.tui.figures_page import figure_words
 from reader.tui.keymap import keymap
-from reader.tui.loading import load_story, load_thread
+from reader.tui.loading import load_said, load_story, load_thread
 from reader.tui.pages import Page, moment_words
 from reader.tui.screens.help import keys_page
 from reader.tui.story_page import story_page
-from reader.tui.thread_page import figure_words, thread_page
+from reader.tui.thread_page import thread_page
+from reader.tui.views import Look
 from tests.fakes import DAY, NOW, fill, newsroom, story, thread
 
 
@@ -26,18 +28,19 @@ def words(page: Page) -> str:
 def test_no_line_is_wider_than_the_pane(database: Path, room: int) -> None:
     with newsroom(database) as desk:
         for one in desk.stories(StoryQuery(folded=False)):
-            page = story_page(load_story(desk, one.id), room, NOW, why=True, former=True, words="plant")
+            look = Look(room, NOW, why=True, former=True, removed=True, words="plant")
+            page = story_page(load_story(desk, one.id), look)
             assert max(length(line.pieces) for line in page.lines) <= room, one.title
         for saga in desk.threads(ThreadQuery()):
             for expanded in (None, True, False):
-                page = thread_page(load_thread(desk, saga.id), room, NOW, expanded)
+                page = thread_page(load_said(desk, load_thread(desk, saga.id)), Look(room, NOW, expanded=expanded))
                 assert max(length(line.pieces) for line in page.lines) <= room, saga.title
 
 
 def test_a_thread_lists_developments_newest_first_with_their_stories(database: Path) -> None:
     with newsroom(database) as desk:
         view = load_thread(desk, 1)
-    page = thread_page(view, 76, NOW)
+    page = thread_page(view, Look(76, NOW))
     said = words(page)
     assert said.index("Foxconn may build") < said.index("Nissan denies talks") < said.index("Foxconn asks about Oppama")
     assert "3 developments" in said
@@ -52,7 +55,7 @@ def test_a_long_thread_shows_developments_and_opens_what_is_unread(tmp_path: Pat
         number = thread(desk, *[ids[n : n + 3] for n in range(0, 60, 3)])
         desk.mark_read(ids[:-1])
         view = load_thread(desk, number)
-    folded, whole, closed = (thread_page(view, 76, NOW, expanded) for expanded in (None, True, False))
+    folded, whole, closed = (thread_page(view, Look(76, NOW, expanded=expanded)) for expanded in (None, True, False))
     kinds = [target.kind for target in folded.targets.values()]
     assert kinds.count("development") == 20
     assert kinds.count("story") == 3
@@ -62,7 +65,7 @@ def test_a_long_thread_shows_developments_and_opens_what_is_unread(tmp_path: Pat
 
 def test_a_story_says_where_it_stands(database: Path) -> None:
     with newsroom(database) as desk:
-        page = story_page(load_story(desk, 2), 76, NOW)
+        page = story_page(load_story(desk, 2), Look(76, NOW))
     said = words(page)
     assert "development 2 of 3" in said
     assert "In this thread" in said
@@ -88,7 +91,8 @@ def test_times_are_said_as_one_word_each() -> None:
     ],
 )
 def test_a_figure_is_said_in_the_words_of_its_sentence(sentence: str, said: str) -> None:
-    assert figure_words(figures(sentence)[0]).startswith(said)
+    found = figures(sentence)[0]
+    assert figure_words(found.surface, found.counts, found.sentence).startswith(said)
 
 
 def test_a_thread_of_a_saga_says_its_figures_once_and_drops_those_without_a_noun(tmp_path: Path) -> None:
@@ -98,7 +102,7 @@ def test_a_thread_of_a_saga_says_its_figures_once_and_drops_those_without_a_noun
     ]
     with newsroom(tmp_path / "figures.db") as desk:
         ids = fill(desk, "https://a.example", [story(str(n), text=told[n % 2], outlet=f"O{n}") for n in range(50)])
-        page = thread_page(load_thread(desk, thread(desk, ids)), 110, NOW)
+        page = thread_page(load_said(desk, load_thread(desk, thread(desk, ids))), Look(110, NOW))
     line = next(line for line in words(page).splitlines() if line.startswith("Figures"))
     assert "15 percent of its workforce (50 outlets)" in line
     assert "40 percent" not in line
@@ -115,7 +119,7 @@ def test_the_help_cuts_no_sentence_of_a_narrow_window() -> None:
 def test_a_later_story_of_a_development_has_its_day_at_the_left(tmp_path: Path) -> None:
     with newsroom(tmp_path / "days.db") as desk:
         told = [story("a", "First word", days_ago=3), story("b", "Second word", days_ago=1)]
-        page = thread_page(load_thread(desk, thread(desk, fill(desk, "https://a.example", told))), 76, NOW)
+        page = thread_page(load_thread(desk, thread(desk, fill(desk, "https://a.example", told))), Look(76, NOW))
     second = next(line for line in words(page).splitlines() if "● Second word" in line)
     assert second.startswith("29 Sep  ●")
     assert second.endswith("Desk")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from textual.message import Message
@@ -17,10 +18,11 @@ from reader.text import line
 from reader.tui.commands import LIST, PLACES, READING
 from reader.tui.keymap import Keymap
 from reader.tui.keys import Sequences
-from reader.tui.messages import Acted, Failed, StoryView, ThreadView
+from reader.tui.messages import Acted, Failed
 from reader.tui.pages import Target
 from reader.tui.places import Place
 from reader.tui.session import Session
+from reader.tui.views import StoryView, ThreadView, View
 from reader.tui.widgets.bars import Bar
 from reader.tui.widgets.desk import DeskList
 from reader.tui.widgets.places import PlaceList
@@ -28,6 +30,17 @@ from reader.tui.widgets.reading import Reading
 
 if TYPE_CHECKING:
     from reader.newsroom import Newsroom
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A page one went on from: what it showed, from where one had come to it, and where the eye and the cursor were."""
+
+    target: Target
+    parent: int | None = None
+    scroll: int = 0
+    line: int | None = None
+    open_rows: frozenset[int] = frozenset()
 
 
 class Base(Screen[None]):
@@ -51,12 +64,16 @@ class Base(Screen[None]):
         self.shown: Target | None = None
         self.parent_thread: int | None = None  # the thread whose timeline one came from
         self.opened = False  # what is shown was opened, not only passed over
-        self.story_view: StoryView | None = None
-        self.thread_view: ThreadView | None = None
+        self.view: View | None = None  # what is shown, once it is there
+        self.trail: list[Stop] = []  # the pages one came through
         self.marks_on = True
         self.hidden_kinds = frozenset(session.plain_kinds.split())
         self.why_on = False
         self.former_on = False
+        self.removed_on = False
+        self.read_only = session.against == "read"
+        self.open_rows: frozenset[int] = frozenset()
+        self.ticks_on = False
         self.expanded: bool | None = None
         self.errors: list[str] = []
         self.progress = ""
@@ -76,6 +93,16 @@ class Base(Screen[None]):
         """Tell whether one pane is shown at a time."""
         return self.size.width < 100
 
+    @property
+    def story_view(self) -> StoryView | None:
+        """Return the story that is shown."""
+        return self.view if isinstance(self.view, StoryView) else None
+
+    @property
+    def thread_view(self) -> ThreadView | None:
+        """Return the thread whose timeline is shown."""
+        return self.view if isinstance(self.view, ThreadView) else None
+
     def focused_story(self) -> Story | None:
         """Return the story the keys are about."""
         if self.pane == READING:
@@ -91,9 +118,13 @@ class Base(Screen[None]):
     def focused_thread(self) -> Thread | None:
         """Return the thread the keys are about: the one under the cursor, or that of the story."""
         if self.pane == READING and self.shown is not None:
-            if self.shown.kind == "thread":
-                return self.newsroom.thread(self.shown.id)
-            story = self.story_view.story if self.story_view else None
+            number = self.thread_shown()
+            if number is not None:
+                return self.newsroom.thread(number)
+            target = self.reading.target
+            if target is not None and target.kind == "thread":
+                return self.newsroom.thread(target.id)
+            story = self.focused_story()
         else:
             row = self.desk.current
             if isinstance(row, Thread):
@@ -102,6 +133,12 @@ class Base(Screen[None]):
         if story is None or story.thread_id is None:
             return None
         return self.newsroom.thread(story.thread_id)
+
+    def thread_shown(self) -> int | None:
+        """Return the thread whose timeline, figures, ledger or digest is shown."""
+        if self.shown is None or self.shown.kind in ("story", "entity"):
+            return None
+        return int(str(self.shown.id).partition(" ")[0])
 
     def search_words(self) -> str:
         """Return the words searched for while their matches are listed."""
@@ -188,8 +225,24 @@ class Base(Screen[None]):
         """Read what is listed anew."""
         raise NotImplementedError
 
-    def show(self, target: Target, *, open: bool = False, scroll: int = 0, parent: int | None = None) -> None:
-        """Show a thread or story in the reading pane."""
+    def show(
+        self,
+        target: Target,
+        *,
+        open: bool = False,
+        scroll: int = 0,
+        parent: int | None = None,
+        keep_trail: bool = False,
+    ) -> None:
+        """Show something in the reading pane."""
+        raise NotImplementedError
+
+    def go_into(self, target: Target) -> None:
+        """Open something from the page that is shown, to which one comes back."""
+        raise NotImplementedError
+
+    def go_back(self) -> bool:
+        """Go back to the page one came from; tell whether there is one."""
         raise NotImplementedError
 
     def reload(self) -> None:
@@ -215,6 +268,10 @@ class Base(Screen[None]):
     # ------------------------------------------------------------ done in hinting.py, moving.py and opening.py
     def type_hint(self, key: str) -> None:
         """Take a key while labels are shown."""
+        raise NotImplementedError
+
+    def follow_brief(self, target: Target) -> bool:
+        """Go where a line leads that is no story, thread or link; tell whether there is such a place."""
         raise NotImplementedError
 
     def follow_target(self, target: Target) -> None:

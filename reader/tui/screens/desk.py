@@ -19,6 +19,7 @@ from reader.tui.keymap import shown
 from reader.tui.keys import TIMEOUT, name_of
 from reader.tui.messages import Acted, Chosen, Failed
 from reader.tui.pages import Target, year_of
+from reader.tui.screens.briefing import Briefing
 from reader.tui.screens.finding import Finding
 from reader.tui.screens.hinting import Hinting
 from reader.tui.screens.moving import Moving
@@ -28,12 +29,23 @@ from reader.tui.screens.polling import PollingFeeds
 from reader.tui.screens.showing import Showing
 from reader.tui.screens.triage import Triage
 from reader.tui.screens.walking import Walking
+from reader.tui.views import CatchUpView, EntityView, FiguresView, LedgerView
 from reader.tui.widgets.bars import key_hints
 from reader.tui.widgets.desk import key_of
 from reader.tui.widgets.lines import Lines, listed
 
+_SPECIAL = {
+    "entity": ("read.open", "read.back", "name.watch", "read.hints", "app.undo"),
+    "figures": ("read.open", "read.back", "thread.ledger", "thread.catch-up", "read.hints", "thread.export"),
+    "ledger": ("read.open", "read.back", "thread.figures", "thread.catch-up", "read.hints", "thread.export"),
+    "catch-up": ("read.open", "read.back", "thread.catch-up", "thread.figures", "thread.ledger", "mark.all"),
+    "thread": ("read.open", "read.back", "read.next", "thread.catch-up", "thread.figures", "thread.ledger")
+    + ("thread.follow", "mark.tag", "thread.export", "thread.merge", "app.undo"),
+}
+"""What the footer names on pages that are no story."""
 
-class Desk(Showing, Hinting, Moving, Walking, Opening, Triage, Finding, Outward, PollingFeeds):
+
+class Desk(Showing, Hinting, Briefing, Moving, Walking, Opening, Triage, Finding, Outward, PollingFeeds):
     """The newsroom's desk."""
 
     AUTO_FOCUS = None
@@ -200,6 +212,8 @@ class Desk(Showing, Hinting, Moving, Walking, Opening, Triage, Finding, Outward,
             self.foot.show([(fit(words, room), style)], pending)
             return
         commands = self.keymap.footer(self.pane)
+        if self.pane == READING and self.shown is not None and self.shown.kind in _SPECIAL:
+            commands = [self.keymap.get(id) for id in _SPECIAL[self.shown.kind]]
         if self._counts.get("feeds") == 0 and self.pane != READING:
             commands = [self.keymap.get(id) for id in ("feed.edit", "app.theme", "app.palette", "read.back")]
         hints = [(shown(c.keys[0]), c.label) for c in commands if c.id != "app.help"]
@@ -238,6 +252,13 @@ class Desk(Showing, Hinting, Moving, Walking, Opening, Triage, Finding, Outward,
             if thread is not None and (thread.story_count > 1):
                 crumbs.append(thread.title)
             crumbs.append(short_day(story.moment, year))
+        elif isinstance(self.view, EntityView):
+            crumbs.append(self.view.page.entity.name)
+        elif isinstance(self.view, CatchUpView):
+            crumbs += [self.view.found.thread.title, "Catch up"]
+        elif isinstance(self.view, FiguresView | LedgerView):
+            what = "Figures" if isinstance(self.view, FiguresView) else "Ledger"
+            crumbs += [self.view.thread.title, what]
         elif self.thread_view is not None:
             crumbs.append(self.thread_view.page.thread.title)
         return crumbs
@@ -269,6 +290,7 @@ class Desk(Showing, Hinting, Moving, Walking, Opening, Triage, Finding, Outward,
                 thread=self._thread_to_keep(),
                 story=int(self.shown.id) if self.shown is not None and self.shown.kind == "story" else 0,
                 scroll=self.reading.scroll_offset.y,
+                against="read" if self.read_only else "",
                 plain_kinds=" ".join(sorted(self.hidden_kinds)),
                 theme=self.session.theme if os.environ.get("NO_COLOR") else self.app.theme,
             ),
@@ -277,6 +299,4 @@ class Desk(Showing, Hinting, Moving, Walking, Opening, Triage, Finding, Outward,
         self.eyes.shutdown(wait=True, cancel_futures=True)
 
     def _thread_to_keep(self) -> int:
-        if self.shown is not None and self.shown.kind == "thread":
-            return int(self.shown.id)
-        return self.parent_thread or 0
+        return self.thread_shown() or self.parent_thread or 0

@@ -123,17 +123,22 @@ class Moving(Listing):
 
     def follow_target(self, target: Target) -> None:
         """Go where a line of the reading pane leads."""
-        if target.kind == "story":
-            self.show(target, open=True, parent=self.thread_here())
+        shown = self.shown.kind if self.shown is not None else ""
+        if shown not in ("story", "thread", "") and target.kind in ("story", "thread"):
+            self.go_into(target)
+        elif target.kind == "story":
+            self.show(target, open=True, parent=self.thread_here(), keep_trail=True)
         elif target.kind == "thread" and target != self.shown:
-            self.show(target, open=True)
+            self.show(target, open=True, keep_trail=True)
         elif target.kind == "development":
             inside = self.newsroom.stories(StoryQuery(development=int(target.id)), 100)[::-1]
             if inside:
                 first = next((story for story in inside if not story.read), inside[0])
-                self.show(Target("story", first.id), open=True, parent=first.thread_id)
+                self.show(Target("story", first.id), open=True, parent=first.thread_id, keep_trail=True)
         elif target.kind == "link":
             self.open_address(str(target.id))
+        elif not self.follow_brief(target):
+            self.say("That leads nowhere yet.")
 
     def thread_here(self) -> int | None:
         """Return the thread whose timeline one is in or came from."""
@@ -143,9 +148,9 @@ class Moving(Listing):
 
     def _back_to_thread(self) -> bool:
         if self.shown is not None and self.shown.kind == "story" and self.parent_thread is not None:
-            self.show(Target("thread", self.parent_thread), open=True)
+            self.show(Target("thread", self.parent_thread), open=True, keep_trail=True)
             return True
-        return False
+        return self.go_back()
 
     def do_read_back(self) -> None:
         """Go back one step; at the top, quit."""

@@ -25,8 +25,10 @@ class Opening(Listing):
             thread = story.thread_id
             if self.newsroom.config.reading.mark_read == "open":
                 self.mark_opened(story)
+        elif target.kind == "entity":
+            return
         else:
-            thread = int(target.id)
+            thread = self.thread_shown()
         if thread != self._visiting:
             self.leave_thread()
             self._visiting = thread

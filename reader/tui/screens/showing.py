@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from textual import on
 from textual.timer import Timer
 
-from reader.tui.messages import AtEnd, PageSet, RoomChanged, StoryView, ThreadView
+from reader.tui.commands import READING
+from reader.tui.messages import AtEnd, PageSet, RoomChanged
 from reader.tui.pages import Page, Target
-from reader.tui.screens.base import Base
+from reader.tui.screens.base import Base, Stop
+from reader.tui.views import Look, ThreadView
 
 _PAUSE = 0.06
 """Seconds the cursor rests on a row before the row is shown beside it."""
@@ -20,6 +23,7 @@ class Showing(Base):
 
     _rest_timer: Timer | None = None
     _scroll = 0
+    _line: int | None = None  # the line the cursor goes back to
     _on_page: Target | None = None  # what the page shows, which lags behind what is wanted
 
     # ------------------------------------------------------------ what to show
@@ -38,17 +42,30 @@ class Showing(Base):
             self._rest_timer.stop()
             self._rest_timer = None
 
-    def show(self, target: Target, *, open: bool = False, scroll: int = 0, parent: int | None = None) -> None:
-        """Show a thread or story in the reading pane; with `open` the keys go there and it counts as read."""
-        from reader.tui.commands import READING
+    def show(
+        self,
+        target: Target,
+        *,
+        open: bool = False,
+        scroll: int = 0,
+        parent: int | None = None,
+        keep_trail: bool = False,
+    ) -> None:
+        """Show something in the reading pane; with `open` the keys go there and a story counts as read."""
+        if not keep_trail:
+            self.trail.clear()
+        self._show(Stop(target, parent, scroll), open=open)
 
+    def _show(self, stop: Stop, *, open: bool) -> None:
         self._forget_rest()
+        target = stop.target
         if self.shown != target:
-            self.why_on = self.former_on = False
+            self.why_on = self.former_on = self.removed_on = self.ticks_on = False
             self.expanded = None
+        self.open_rows = stop.open_rows
         self.shown = target
-        self.parent_thread = parent
-        self._scroll = scroll
+        self.parent_thread = stop.parent
+        self._scroll, self._line = stop.scroll, stop.line
         if open:
             self.opened = True
             self.enter_pane(READING)
@@ -56,12 +73,30 @@ class Showing(Base):
         if open:
             self.note_opened(target)
 
+    def go_into(self, target: Target) -> None:
+        """Open something from the page that is shown, to which one comes back."""
+        if self.shown is not None and self.pane == READING and target != self.shown:
+            stop = Stop(
+                self.shown, self.parent_thread, self.reading.scroll_offset.y, self.reading.cursor, self.open_rows
+            )
+            self.trail.append(stop)
+        elif self.pane != READING:
+            self.trail.clear()
+        self.show(target, open=True, keep_trail=True)
+
+    def go_back(self) -> bool:
+        """Go back to the page one came from; tell whether there is one."""
+        if not self.trail:
+            return False
+        self._show(self.trail.pop(), open=True)
+        return True
+
     def show_nothing(self) -> None:
         """Empty the reading pane."""
         self._forget_rest()
         self.token += 1
         self.shown = self._on_page = None
-        self.story_view = self.thread_view = None
+        self.view = None
         self.reading.show(Page(()))
 
     def reload(self) -> None:
@@ -76,44 +111,66 @@ class Showing(Base):
         if self._on_page != self.shown:
             self._load(self.shown)  # it is on its way: let it come in the new way
             return
-        story, thread, make = self.story_view, self.thread_view, self._setter()
-        token = self._next_token()
-        self.read_aside(lambda: PageSet(token, story, thread, make(story, thread)), group="reading")
-
-    # ------------------------------------------------------------ loading
-    def _load(self, target: Target) -> None:
-        from reader.tui.loading import load_story, load_thread
-
-        newsroom, number, make = self.newsroom, int(target.id), self._setter()
+        view, look = self.view, self._look()
+        assert view is not None
         token = self._next_token()
 
         def job() -> PageSet:
-            story = load_story(newsroom, number) if target.kind == "story" else None
-            thread = load_thread(newsroom, number) if story is None else None
-            return PageSet(token, story, thread, make(story, thread))
+            from reader.tui.setting import page_of
+
+            return PageSet(token, view, page_of(view, look))
 
         self.read_aside(job, group="reading")
+
+    # ------------------------------------------------------------ loading
+    def _load(self, target: Target) -> None:
+        newsroom, look, before = self.newsroom, self._look(), self.thread_view
+        token = self._next_token()
+
+        def job() -> PageSet:
+            from reader.tui.loading import load
+            from reader.tui.setting import page_of
+
+            view = load(newsroom, target, look)
+            if isinstance(view, ThreadView) and before is not None and before.page.thread.id == view.page.thread.id:
+                view = replace(view, said=before.said)  # until its texts are read again, so that nothing flickers
+            return PageSet(token, view, page_of(view, look), whole=not isinstance(view, ThreadView))
+
+        self.read_aside(job, group="reading")
+
+    def _read_whole(self, view: ThreadView) -> None:
+        """Read a thread's texts after its timeline is there: which stories add nothing, which figures are given."""
+        newsroom, look, token = self.newsroom, self._look(), self.token
+
+        def job() -> PageSet:
+            from reader.tui.loading import load_said
+            from reader.tui.setting import page_of
+
+            whole = load_said(newsroom, view)
+            return PageSet(token, whole, page_of(whole, look))
+
+        self.read_aside(job, group="said")
 
     def _next_token(self) -> int:
         self.token += 1
         return self.token
 
-    def _setter(self) -> Callable[[StoryView | None, ThreadView | None], Page]:
-        """Return how to set a page as it is wanted now: for this width, with these things shown."""
-        room, now = self._room(), self.newsroom.now()
-        marks, why, former, expanded = self.marks_on, self.why_on, self.former_on, self.expanded
-        words, hidden = self.search_words(), self.hidden_kinds
-
-        def make(story: StoryView | None, thread: ThreadView | None) -> Page:
-            from reader.tui.story_page import story_page
-            from reader.tui.thread_page import thread_page
-
-            if story is not None:
-                return story_page(story, room, now, marks=marks, hidden=hidden, why=why, former=former, words=words)
-            assert thread is not None
-            return thread_page(thread, room, now, expanded)
-
-        return make
+    def _look(self) -> Look:
+        """Return how a page is wanted now: for this width, with these things shown."""
+        return Look(
+            room=self._room(),
+            now=self.newsroom.now(),
+            marks=self.marks_on,
+            hidden=self.hidden_kinds,
+            why=self.why_on,
+            former=self.former_on,
+            removed=self.removed_on,
+            read_only=self.read_only,
+            words=self.search_words(),
+            expanded=self.expanded,
+            open_rows=self.open_rows,
+            ticks=self.ticks_on,
+        )
 
     def _room(self) -> int:
         """Return the columns of a page; of a pane not shown yet those it will have."""
@@ -125,14 +182,19 @@ class Showing(Base):
     def _page_set(self, event: PageSet) -> None:
         if event.token != self.token:
             return
-        self.story_view, self.thread_view = event.story, event.thread
+        self.view = event.view
         came_from, self._on_page = self._on_page, self.shown
-        if came_from == self.shown and not self._scroll:
+        if came_from == self.shown and not self._scroll and self._line is None:
             self.reading.replace(event.page)
         else:
-            self.reading.show(event.page, scroll=self._scroll, at=came_from)
-        self._scroll = 0
+            # A timeline opens on the story one was in; other pages at their beginning, or where one left them.
+            at = came_from if isinstance(event.view, ThreadView) else None
+            self.reading.show(event.page, scroll=self._scroll, at=at, line=self._line)
+        self._scroll, self._line = 0, None
         self.draw_head()
+        self.draw_footer()
+        if isinstance(event.view, ThreadView) and not event.whole:
+            self._read_whole(event.view)
 
     @on(RoomChanged)
     def _room_changed(self, event: RoomChanged) -> None:

@@ -113,10 +113,7 @@ class Triage(Listing):
             return ("feed", place.feed.id, place.feed.title, place.feed.tags) if place and place.feed else None
         row: Story | Thread | None = self.desk.current
         if self.pane == READING and self.shown is not None:
-            if self.shown.kind == "story":
-                row = self.newsroom.story(self.shown.id)
-            else:
-                row = self.newsroom.thread(self.shown.id)
+            row = self.focused_story() if self.shown.kind == "story" else self.focused_thread()
         if row is None:
             return None
         return "thread" if isinstance(row, Thread) else "story", row.id, row.title, row.tags

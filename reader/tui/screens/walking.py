@@ -115,7 +115,7 @@ class Walking(Listing):
         ids = [number for number in view.siblings if number not in {copy.id for copy in view.copies}]
         at = ids.index(view.story.id) + by if view.story.id in ids else -1
         if 0 <= at < len(ids):
-            self.show(Target("story", ids[at]), open=True, parent=self.parent_thread)
+            self.show(Target("story", ids[at]), open=True, parent=self.parent_thread, keep_trail=True)
         else:
             self.say("That was the last story of the thread." if by > 0 else "That was the first story of the thread.")
 

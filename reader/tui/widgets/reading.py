@@ -21,7 +21,7 @@ _STYLES = (
     *("headline", "heading", "thread", "section", "label", "body", "strong", "em", "struck", "code", "quiet", "faint"),
     *("link", "linkmark", "image", "tag", "note", "badge", "date", "title", "unread", "seen", "new", "follow", "bad"),
     *("gone", "came", "here", "spark", "known", "org", "person", "place", "product", "value", "when", "match"),
-    *("watch", "spot", "hint", "cursor", "cursor-active"),
+    *("watch", "fresh", "chart", "spot", "hint", "cursor", "cursor-active"),
 )
 
 
@@ -57,12 +57,14 @@ class Reading(ScrollView, can_focus=False):
         spare = self._columns - self.room
         return max(2, min(spare // 2, 8)) if spare > 4 else max(1, spare // 2)
 
-    def show(self, page: Page, *, scroll: int = 0, at: Target | None = None) -> None:
-        """Show another page, from a line on or with the cursor on a target."""
+    def show(self, page: Page, *, scroll: int = 0, at: Target | None = None, line: int | None = None) -> None:
+        """Show another page, scrolled, with the cursor on a target or line."""
         self._said_end = False
         self._take(page, at)
+        if line in page.targets:
+            self.cursor = line
         self.jump(scroll)
-        if self.page.is_list and self.target == at:
+        if self.page.is_list and (self.target == at or self.cursor == page.start):
             self._show_cursor()
 
     def replace(self, page: Page) -> None:
@@ -257,7 +259,12 @@ class Reading(ScrollView, can_focus=False):
         if self.page.is_list and number == self.cursor and number in self.page.targets:
             over = self.get_component_rich_style(f"reading--cursor{'-active' if self.active else ''}", partial=True)
             sign = " " * (margin - 2) + ("▌ " if self.active else "  ")
-        line: Line = [(sign, "here"), *pad(self.page.lines[number].pieces, width - margin)]
+        elif number in self.page.signs:
+            sign = self.page.signs[number].ljust(min(2, margin)).rjust(margin)
+        line: Line = [
+            (sign, "new" if number in self.page.signs else "here"),
+            *pad(self.page.lines[number].pieces, width - margin),
+        ]
         strip = Strip([Segment(inert(text), base + self._colour(style) + over) for text, style in line if text], width)
         return self._overlaid(strip, number, margin)
 

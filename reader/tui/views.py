@@ -1,0 +1,119 @@
+"""What a page of the reading pane is made of: values fetched in a worker, and how they are wanted shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reader.model import (
+    Body,
+    CatchUp,
+    Development,
+    EntityPage,
+    EntityRow,
+    Figure,
+    FigureRow,
+    Matter,
+    Mention,
+    Moment,
+    Novelty,
+    Story,
+    Thread,
+    ThreadPage,
+    Version,
+    Why,
+)
+from reader.tui.highlight import NONE, NOTHING_WATCHED, Watching
+from reader.tui.typeset import Document
+
+
+@dataclass(frozen=True, slots=True)
+class StoryView:
+    """A story with all the reading pane shows of it."""
+
+    story: Story
+    body: Body
+    document: Document
+    mentions: tuple[Mention, ...]
+    figures: tuple[Figure, ...]
+    copies: tuple[Story, ...]
+    versions: tuple[Version, ...]
+    thread: Thread | None
+    developments: tuple[Development, ...]
+    why: Why | None
+    near: Story | None  # the story it is closest to
+    runner_up: str  # the title of the thread that came second
+    note: str
+    novelty: Novelty = Novelty()  # noqa: RUF009 - a frozen value
+    siblings: tuple[int, ...] = ()  # ids of the thread's stories, oldest first
+    watching: Watching = NOTHING_WATCHED
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What reading all of a thread's texts gives; it comes after the rest."""
+
+    figures: tuple[FigureRow, ...] = ()
+    silent: frozenset[int] = frozenset()  # stories that add nothing
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadView:
+    """A thread with all its timeline shows."""
+
+    page: ThreadPage
+    names: tuple[EntityRow, ...]
+    note: str
+    said: Said | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EntityView:
+    """An entity with all its page shows."""
+
+    page: EntityPage
+    watched: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FiguresView:
+    """The figures of a thread; `found` is the row one came for."""
+
+    thread: Thread
+    rows: tuple[FigureRow, ...]
+    found: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerView:
+    """Who said what in a thread, matter by matter."""
+
+    thread: Thread
+    matters: tuple[Matter, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CatchUpView:
+    """The sentences that carry a thread since a time."""
+
+    found: CatchUp
+
+
+View = StoryView | ThreadView | EntityView | FiguresView | LedgerView | CatchUpView
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a page is wanted: its width, and what is shown of the many things it can show."""
+
+    room: int
+    now: Moment
+    marks: bool = True  # names and figures are highlighted
+    hidden: frozenset[str] = NONE  # kinds of them that are not
+    why: bool = False
+    former: bool = False
+    removed: bool = False  # the boilerplate taken out of the text
+    read_only: bool = False  # said before is what one has read, not all there was before
+    words: str = ""  # of a search that found the story
+    expanded: bool | None = None  # the stories of every development, or of none
+    open_rows: frozenset[int] = frozenset()  # rows of the figures table opened or closed by hand
+    ticks: bool = False  # share prices among the figures

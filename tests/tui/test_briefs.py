@@ -1,0 +1,239 @@
+"""What a thread says so far, on the screen: figures, ledger, catching up, the page of an entity, what is new."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from reader.config import Config
+from reader.model import Name
+from reader.newsroom import Newsroom
+from reader.tui.cells import length
+from reader.tui.commands import LIST, READING
+from reader.tui.loading import load
+from reader.tui.pages import Target
+from reader.tui.setting import page_of
+from reader.tui.views import Look
+from tests.fakes import NOW, Clock, fill, newsroom, story, thread
+from tests.tui.conftest import QUIET, Screened, answer, settle
+
+TEXTS = {
+    "Foxconn asks about Oppama": (
+        "Nikkei reported on Monday that Foxconn is in talks with Nissan over the Oppama plant. "
+        "The plant employs 3,900 workers, two people familiar with the talks said."
+    ),
+    "Nissan denies talks": (
+        "Nissan denied that it is in talks with Foxconn over the Oppama plant. "
+        "The plant near Yokosuka employs about 4,000 workers. Shares of Nissan fell 4.98 percent."
+    ),
+    "Oppama, once more": "The plant near Yokosuka employs about 4,000 workers in Yokosuka.",
+    "Kyodo adds a sum": (
+        "Foxconn is in talks with Nissan over the Oppama plant, Kyodo reported. "
+        "Closing the site would save Nissan $1.2 billion a year, an analyst told Kyodo."
+    ),
+}
+
+
+@pytest.fixture
+def saga(tmp_path: Path) -> Path:
+    path = tmp_path / "saga.db"
+    name = {
+        "foxconn": Name("foxconn", "Foxconn", "ORG", 2, True, True),
+        "nissan": Name("nissan", "Nissan", "ORG", 1, False, True),
+    }
+    with newsroom(path) as room:
+        told = [
+            story(f"s{n}", title, text, days_ago=40 - 10 * n, outlet=f"Outlet {n}")
+            for n, (title, text) in enumerate(TEXTS.items())
+        ]
+        ids = fill(room, "https://a.example/feed", told, {one.uid: tuple(name.values()) for one in told})
+        thread(room, *[[number] for number in ids])
+    return path
+
+
+@asynccontextmanager
+async def opened(path: Path, size: tuple[int, int] = (150, 50)) -> AsyncIterator[tuple[Screened, Pilot[None]]]:
+    room = Newsroom(path, config=Config(polling=QUIET), clock=Clock(NOW))
+    try:
+        app = Screened(room)
+        async with app.run_test(size=size, notifications=True) as pilot:
+            await settle(app, pilot)
+            yield app, pilot
+    finally:
+        room.close()
+
+
+def drawn(app: Screened) -> str:
+    return app.drawn.replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize("room", [20, 38, 76])
+def test_no_page_is_wider_than_the_pane(saga: Path, room: int) -> None:
+    with newsroom(saga) as desk:
+        look = Look(room, NOW, open_rows=frozenset(range(20)), ticks=True)
+        for kind, number in (
+            ("figures", 1),
+            ("ledger", 1),
+            ("catch-up", 1),
+            ("catch-up", "1 0"),
+            ("entity", "foxconn"),
+        ):
+            page = page_of(load(desk, Target(kind, number), look), look)
+            assert max(length(line.pieces) for line in page.lines) <= room, kind
+            assert page.targets
+
+
+async def test_a_row_of_figures_opens_to_its_sentences_and_a_sentence_to_its_story(saga: Path) -> None:
+    async with opened(saga) as (app, pilot):
+        desk = app.desk
+        await pilot.press("F")
+        await settle(app, pilot)
+        assert desk.shown == Target("figures", 1)
+        assert "▸ 3,900 / about 4,000 workers" in drawn(app)
+        assert "two people" not in app.drawn
+        assert "4.98" not in app.drawn
+        while desk.reading.target != Target("row", 0):
+            await pilot.press("k")
+        await pilot.press("enter")
+        await settle(app, pilot)
+        assert "▾ 3,900 / about 4,000 workers" in drawn(app)
+        assert "two people" in app.drawn
+        await pilot.press("j", "enter")
+        await settle(app, pilot)
+        assert desk.shown == Target("story", 1)
+        await pilot.press("q")
+        await settle(app, pilot)
+        assert desk.shown == Target("figures", 1)
+        assert desk.reading.target == Target("story", 1)
+        await pilot.press("G", "enter")
+        await settle(app, pilot)
+        assert "4.98" in app.drawn
+        await pilot.press("q")
+        await settle(app, pilot)
+        assert desk.pane == LIST
+
+
+async def test_a_figure_of_a_text_opens_its_row(saga: Path) -> None:
+    async with opened(saga) as (app, pilot):
+        app.desk.show(Target("story", 4), open=True)
+        await settle(app, pilot)
+        assert "+ New to the thread" in drawn(app)
+        await pilot.press("semicolon")
+        label = next(one for one in app.desk.reading.labels if one.target.kind == "figure")
+        await pilot.press(*label.rest)
+        await settle(app, pilot)
+        assert "▾ $1.2 billion" in drawn(app)
+        assert app.desk.reading.target is not None
+        assert app.desk.reading.target.kind == "row"
+        await pilot.press("h")
+        await settle(app, pilot)
+        assert app.desk.shown == Target("story", 4)
+
+
+async def test_the_ledger_has_statements_above_each_other_and_leads_to_their_stories(saga: Path) -> None:
+    async with opened(saga, (80, 40)) as (app, pilot):
+        await pilot.press("L")
+        await settle(app, pilot)
+        said = app.drawn
+        assert "Who said what in" in said
+        assert said.index("+ asserted") < said.index("✕ denied")
+        assert "Ledger" in said.splitlines()[0]
+        await pilot.press("enter")
+        await settle(app, pilot)
+        assert app.desk.shown is not None
+        assert app.desk.shown.kind == "story"
+        await pilot.press("h")
+        await settle(app, pilot)
+        assert app.desk.shown == Target("ledger", 1)
+
+
+async def test_catching_up_leads_to_the_stories_and_asks_since_when(saga: Path) -> None:
+    async with opened(saga) as (app, pilot):
+        app.desk.newsroom.visit_thread(1)
+        await pilot.press("C")
+        await settle(app, pilot)
+        assert "when you last read it" in drawn(app)
+        assert "Nothing was published since." in app.drawn
+        await pilot.press("C")
+        await answer(app, pilot, "2025-08-15")
+        assert "since 15 Aug" in drawn(app)
+        assert "Where it stands" in app.drawn
+        stop = app.desk.reading.target
+        assert stop is not None
+        await pilot.press("enter")
+        await settle(app, pilot)
+        assert app.desk.shown == stop
+        await pilot.press("q")
+        await settle(app, pilot)
+        await pilot.press("C")
+        await answer(app, pilot, "soon")
+        assert "Write a day" in app.drawn
+
+
+async def test_a_name_opens_its_page_and_the_way_back_is_the_way_one_came(saga: Path) -> None:
+    async with opened(saga) as (app, pilot):
+        desk = app.desk
+        desk.show(Target("thread", 1), open=True)
+        await settle(app, pilot)
+        desk.follow_target(Target("story", 2))
+        await settle(app, pilot)
+        while desk.reading.target != Target("entity", "foxconn"):
+            await pilot.press("tab")
+        await pilot.press("enter")
+        await settle(app, pilot)
+        assert desk.shown == Target("entity", "foxconn")
+        for words in ("Hon Hai", "Named with it", "Latest stories", "Threads", "4 stories in 1 thread"):
+            assert words in drawn(app), words
+        await pilot.press("W")
+        await settle(app, pilot)
+        assert "◆ watched" in drawn(app)
+        await pilot.press("enter")
+        await settle(app, pilot)
+        assert desk.shown == Target("thread", 1)
+        for wanted in (Target("entity", "foxconn"), Target("story", 2), Target("thread", 1)):
+            await pilot.press("q")
+            await settle(app, pilot)
+            assert desk.shown == wanted
+        await pilot.press("q")
+        assert desk.pane == LIST
+
+
+async def test_what_one_has_not_read_is_new_by_the_switch(saga: Path) -> None:
+    async with opened(saga) as (app, pilot):
+        desk = app.desk
+        desk.show(Target("thread", 1), open=True)
+        await settle(app, pilot)
+        row = next(line for line in app.drawn.splitlines() if "Oppama, once more" in line)
+        assert "adds nothing" in row
+        desk.follow_target(Target("story", 3))
+        await settle(app, pilot)
+        assert "Nothing here is new to the thread" in app.drawn
+        assert not desk.reading.page.signs
+        await pilot.press("=")
+        await settle(app, pilot)
+        assert "goes beyond what you have read" in app.drawn
+        assert "Nothing here is new" not in app.drawn
+        desk.newsroom.mark_read([2])
+        await pilot.press("=", "=")
+        await settle(app, pilot)
+        assert "Nothing here is new to what you have read" in app.drawn
+        assert desk.pane == READING
+
+
+async def test_new_sentences_are_gone_through_one_by_one(saga: Path) -> None:
+    async with opened(saga, (80, 12)) as (app, pilot):
+        desk = app.desk
+        desk.show(Target("story", 4), open=True)
+        await settle(app, pilot)
+        view, page = desk.story_view, desk.reading.page
+        assert view is not None
+        said = [view.document.text[a:b] for a, b in view.novelty.new]
+        assert any("$1.2 billion" in sentence for sentence in said)
+        assert page.new_lines
+        lines = set(page.signs)
+        shown = "".join(text for n in lines for text, _ in page.lines[n].pieces)
+        assert "$1.2" in shown
