@@ -382,6 +382,8 @@ class ThreadPage:
     why: dict[int, Why] = field(default_factory=dict)
     bodies: dict[int, Body] = field(default_factory=dict)
     figures: dict[int, tuple[Figure, ...]] = field(default_factory=dict)  # by story
+    table: tuple[FigureRow, ...] = ()  # the same figures, one row for a quantity
+    ledger: tuple[Matter, ...] = ()
     related: tuple[tuple[int, str, int], ...] = ()  # (thread id, title, names shared)
 
 

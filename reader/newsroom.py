@@ -36,8 +36,8 @@ from reader.model import (
 from reader.store import corrections as corrected
 from reader.store import entities as entity_rows
 from reader.store import feeds as feed_rows
+from reader.store import folding, places, search, stories, threads, watch
 from reader.store import grouping as grouping_rows
-from reader.store import places, search, stories, threads, watch
 from reader.store.database import Connection, Database
 
 if TYPE_CHECKING:
@@ -79,6 +79,10 @@ class Newsroom(Briefs):
     def feeds(self, *, errors: bool = False) -> list[Feed]:
         """Return the subscribed feeds by folder and title; with `errors` only those in trouble."""
         return feed_rows.all_feeds(self.database.reader(), errors=errors)
+
+    def unfolded_folders(self) -> set[str]:
+        """Return the folders that list the copies of their feeds instead of folding them."""
+        return folding.unfolded(self.database.reader())
 
     def feed(self, given: str | int) -> Feed:
         """Return a subscribed feed by id or address. Raises UnknownId."""
@@ -192,7 +196,7 @@ class Newsroom(Briefs):
         return threads.developments(reader, threads.resolve(reader, given))
 
     def thread_page(self, given: str | int, *, bodies: bool = False, figures: bool = False) -> ThreadPage:
-        """Return a thread whole, oldest first; with the stories' contents and figures if asked."""
+        """Return a thread whole, oldest first; if asked with the stories' contents, with the figures and the ledger."""
         reader = self.database.reader()
         thread = self.thread(given)
         inside = tuple(stories.of_thread(reader, thread.id))
@@ -205,6 +209,8 @@ class Newsroom(Briefs):
             why=self._whys(ids),
             bodies=contents,
             figures={number: self.figures(body.text) for number, body in contents.items()} if figures else {},
+            table=tuple(self.figures_of(thread.id)) if figures else (),
+            ledger=tuple(self.ledger_of(thread.id)) if figures else (),
             related=tuple(entity_rows.related_threads(reader, thread.id)),
         )
 

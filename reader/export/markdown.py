@@ -13,18 +13,18 @@ from datetime import date
 import yaml
 from slugify import slugify
 
+from reader.export import said
 from reader.export.keep import defused
 from reader.export.prose import escaped, markdown, safe_target
 from reader.export.values import EXCERPT
-from reader.model import Development, Figure, Story, ThreadPage
+from reader.model import Development, Story, ThreadPage
 from reader.text import counted, day, first_sentences, line, plain
 
-_SENTENCE = 240
 _NOT_IN_TAG = re.compile(r"[^\w/-]+")
 
 
 def render(page: ThreadPage, *, full_text: bool = False, note: str = "") -> str:
-    """Return a thread as one Markdown document; `page` must hold bodies and figures."""
+    """Return a thread as one Markdown document; `page` must hold bodies, figures and ledger."""
     cited = citations(page.stories)
     parts = [
         front_matter(page),
@@ -33,7 +33,8 @@ def render(page: ThreadPage, *, full_text: bool = False, note: str = "") -> str:
         _in_numbers(page),
         "## Timeline",
         "\n".join(_timeline(page, cited)),
-        *_figures(page, cited),
+        *said.figures(page.table, cited),
+        *said.ledger(page.ledger, cited),
         "## Stories",
         *_stories(page, cited, full_text=full_text),
         "## Notes",
@@ -115,38 +116,6 @@ def _timeline(page: ThreadPage, cited: dict[int, str]) -> Iterator[str]:
             else _inline(development.first_outlet)
         )
         yield f"- {day(development.first_published)} – **{_inline(development.title)}** ({first}){_cited(originals, cited)}"
-
-
-def _figures(page: ThreadPage, cited: dict[int, str]) -> Iterator[str]:
-    rows: dict[tuple[str, str, str], str] = {}
-    for story in page.stories:
-        if story.copy_of is not None:
-            continue
-        for figure in page.figures.get(story.id, ()):
-            if _is_told(figure):
-                key = (figure.surface.lower(), figure.counts.lower(), story.outlet)
-                rows.setdefault(key, _figure_row(figure, story, cited))
-    if rows:
-        yield "## Figures"
-        head = ["| Figure | What it counts | Outlet | Date | Sentence |", "| --- | --- | --- | --- | --- |"]
-        yield "\n".join([*head, *rows.values()])
-
-
-def _is_told(figure: Figure) -> bool:
-    """Tell whether a figure belongs into the table: no date, no share price, no bare number that counts nothing."""
-    bare = not figure.counts and not figure.unit and figure.surface.replace(",", "").replace(".", "").isdigit()
-    return figure.kind != "DATE" and not figure.market and not bare
-
-
-def _figure_row(figure: Figure, story: Story, cited: dict[int, str]) -> str:
-    cells = (
-        _inline(figure.surface),
-        _inline(figure.counts),
-        f"{_inline(story.outlet)}[^{cited[story.id]}]",
-        day(story.moment),
-        _inline(figure.sentence, _SENTENCE),
-    )
-    return f"| {' | '.join(cells)} |"
 
 
 def _stories(page: ThreadPage, cited: dict[int, str], *, full_text: bool) -> Iterator[str]:

@@ -8,9 +8,11 @@ from typing import Any
 
 import msgspec
 
+from reader.export.briefs import figure_row, matter, quoted
 from reader.model import (
     Claim,
     Development,
+    EntityPage,
     EntityRow,
     Feed,
     Figure,
@@ -147,6 +149,7 @@ def figure(one: Figure) -> Value:
         "counts": one.counts,
         "sentence": one.sentence,
         "market": one.market,
+        "restates": one.restates,
     }
 
 
@@ -171,6 +174,10 @@ def claim(one: Claim) -> Value:
         "status": one.status,
         "source": one.source,
         "kind": one.kind,
+        "role": one.role,
+        "number": one.number,
+        "relayed_from": one.relayed_from,
+        "how": one.how,
     }
 
 
@@ -185,6 +192,27 @@ def entity(one: EntityRow, aliases: Iterable[str] = ()) -> Value:
         "thread_count": one.thread_count,
         "first_seen": iso(one.first_seen or None),
         "last_seen": iso(one.last_seen or None),
+    }
+
+
+def entity_page(one: EntityPage) -> Value:
+    """Return an entity whole."""
+    return {
+        **entity(one.entity, one.aliases),
+        "what": one.what,
+        "relations": [
+            {"kind": kind, "id": key, "name": name, "since": since or None, "until": until or None}
+            for kind, key, name, since, until in one.relations
+        ],
+        "period": one.period,
+        "activity": [{"start": iso(start), "story_count": count} for start, count in one.activity],
+        "threads": [thread(each) for each in one.threads],
+        "stories": [story(each) for each in one.stories],
+        "figures": [figure_row(row) for row in one.figures],
+        "quoted": [quoted(each) for each in one.quoted],
+        "companions": [entity(each) for each in one.companions],
+        "rising": [entity(each) for each in one.rising],
+        "falling": [entity(each) for each in one.falling],
     }
 
 
@@ -232,7 +260,7 @@ def sources(page: ThreadPage) -> list[Value]:
 
 
 def thread_page(page: ThreadPage) -> Value:
-    """Return a thread whole: developments with their stories and why they are there, figures, sources, related."""
+    """Return a thread whole: developments with their stories and why they are there, figures, ledger, sources, related."""
     by_development: dict[int | None, list[Value]] = {}
     for one in page.stories:
         row = story(one)
@@ -248,6 +276,8 @@ def thread_page(page: ThreadPage) -> Value:
         **thread(page.thread),
         "developments": [development(one, by_development.get(one.id, [])) for one in page.developments],
         "figures": figures,
+        "figure_rows": [figure_row(row) for row in page.table],
+        "ledger": [matter(one) for one in page.ledger],
         "sources": sources(page),
         "related": [{"id": number, "title": title, "shared": shared} for number, title, shared in page.related],
     }

@@ -20,7 +20,7 @@ from mdit_py_plugins.front_matter import front_matter_plugin
 from reader.export.keep import BEGIN
 from reader.export.markdown import citations, render
 from reader.export.values import as_json
-from reader.model import Body, Development, Figure, Story, Thread, ThreadPage
+from reader.model import Body, Development, FigureReport, FigureRow, LedgerRow, Matter, Story, Thread, ThreadPage
 from reader.text import line
 
 DAY = 86_400
@@ -149,25 +149,74 @@ def test_excerpts_by_default_and_full_text_on_demand() -> None:
     assert "##### Inner" in whole
 
 
-def figure(surface: str, counts: str, **more: Any) -> Figure:
+def report(number: int, outlet: str, sentence: str = "It says 3,900 | so.", **more: Any) -> FigureReport:
+    return FigureReport("3,900 employees", number, outlet, FIRST + number * DAY, sentence, **more)
+
+
+def quantity(*reports: FigureReport, **more: Any) -> FigureRow:
     values: dict[str, Any] = {
-        "start": 0, "end": 1, "surface": surface, "kind": "QUANTITY", "value": 1.0, "unit": "", "counts": counts, "sentence": f"It says {surface} | so.",
+        "kind": "quantity", "value": 3900.0, "unit": "", "noun": "employees", "printed": ("3,900", "about 4,000"),
+        "reports": reports, "outlet_count": len(reports),
     }  # fmt: skip
-    return Figure(**(values | more))
+    return FigureRow(**(values | more))
 
 
-def test_the_figures_table_has_each_figure_of_an_outlet_once_without_market_ticks_and_dates() -> None:
-    one = replace(
-        page([story(1), story(2, outlet="Pacific Daily"), story(3, copy_of=1)]),
-        figures={
-            1: (figure("3,900", "employees"), figure("3,900", "employees"), figure("2%", "shares", market=True)),
-            2: (figure("3,900", "employees"), figure("6 July", "", kind="DATE")),
-            3: (figure("3,900", "employees"),),
-        },
+def statement(number: int, **more: Any) -> LedgerRow:
+    values: dict[str, Any] = {
+        "moment": FIRST + number * DAY, "status": "denied", "source": "Jun Seki", "kind": "speaker", "role": "strategist",
+        "number": None, "story_id": number, "outlet": "Pacific Daily", "relayed_from": "Nikkei", "sentence": "No talks.",
+    }  # fmt: skip
+    return LedgerRow(**(values | more))
+
+
+def test_the_figures_are_a_table_with_a_row_for_a_quantity_and_a_footnote_for_an_outlet() -> None:
+    stories = [story(1), story(2, outlet="Pacific Daily"), story(3, copy_of=1, outlet="Copyist")]
+    reports = (
+        report(1, "Island Wire"),
+        report(1, "Island Wire"),
+        report(2, "Pacific Daily"),
+        report(3, "Copyist", copy=True),
     )
-    tokens = PARSER.parse(render(one))
-    assert sum(token.type == "tr_open" for token in tokens) == 1 + 2
-    assert sum(token.type == "td_open" for token in tokens) == 2 * 5
+    tick = quantity(report(1, "Island Wire"), kind="tick", printed=("2%",))
+    out = render(replace(page(stories), table=(quantity(*reports), tick)))
+    tokens = PARSER.parse(out)
+    assert sum(token.type == "tr_open" for token in tokens) == 1 + 1
+    assert sum(token.type == "td_open" for token in tokens) == 5
+    cells = [
+        token.content for token in tokens if token.type == "inline" and token.content.startswith(("3,900", "Island"))
+    ]
+    assert cells[0] == "3,900 / about 4,000"
+    assert cells[1] == "Island Wire[^island-wire-2024-12-19], Pacific Daily[^pacific-daily-2024-12-20]"
+    assert "2%" not in out
+
+
+def test_the_ledger_lists_each_matter_with_status_source_and_footnote() -> None:
+    matter = Matter(
+        "Talks: Foxconn, Nissan", (statement(1, how="officially"), statement(2, also=("Desk",), role="")), 2
+    )
+    out = render(replace(page([story(1), story(2)]), ledger=(matter,)))
+    assert "### Talks: Foxconn, Nissan" in out
+    assert (
+        "- 2024-12-19 **denied** (officially): Jun Seki, strategist – Pacific Daily; from Nikkei: “No talks.”[^island-wire-2024-12-19]"
+        in out
+    )
+    assert "Jun Seki – Pacific Daily; from Nikkei; also Desk:" in out
+
+
+@pytest.mark.parametrize("text", ["[x](javascript:alert(1)) | <script>", "**a** [^9] `b", "\u202eevil\x1b[31m"])
+def test_hostile_words_in_figures_and_ledger_stay_words(text: str) -> None:
+    matter = Matter(text, (statement(1, source=text, role=text, sentence=text, relayed_from=text, also=(text,)),), 1)
+    out = render(
+        replace(
+            page([story(1)]), table=(quantity(report(1, text, text), noun=text, printed=(text,)),), ledger=(matter,)
+        )
+    )
+    tokens = PARSER.parse(out)
+    inside = [child for token in tokens for child in token.children or ()]
+    assert not any(child.type in ("link_open", "html_inline") and "example" not in str(child.attrs) for child in inside)
+    assert sum(token.type == "td_open" for token in tokens) == 5
+    assert "\x1b" not in out
+    assert "\u202e" not in out
 
 
 HOSTILE = [
