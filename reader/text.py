@@ -128,6 +128,11 @@ _COMMON_START = re.compile(
 
 def sentences(text: str) -> list[tuple[int, int]]:
     """Return the sentences of `text` as half-open spans in code points, without surrounding white space."""
+    return list(_sentences(text))
+
+
+@lru_cache(maxsize=16)  # several rooms ask it of one text
+def _sentences(text: str) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     start = 0
     for match in _BREAK.finditer(text):

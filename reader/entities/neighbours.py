@@ -24,7 +24,7 @@ _SAYS_RIGHT = re.compile(r" (?:said|says|reported|reports|wrote|writes|announced
 _PLACE_LEFT = re.compile(
     r"\b(?:[Ii]n|near|outside|around|[Aa]t its|[Aa]t the|town of|city of|village of|state of|province of|port of|based in) $"
 )
-_BEFORE = re.compile(r"([\w'.-]+)(,?) (?:the )?$")
+_BEFORE = re.compile(r"(?<![\w'.-])([\w'.-]+)(,?) (?:the )?$")
 _DATELINE = re.compile(r"(?:/[A-Z]\w+)?(?:, [A-Z][a-z]{2,8}\.? \d| ?\([^)\n]{2,40}\) ?-| ?- ?[A-Z]| ?: ?[A-Z])")
 _TOWN_LEFT = re.compile(r"\b(?:in|near|at|from|of|its|to|outside|around|between|and|'s) $")
 _DEPTH = 40
@@ -45,7 +45,7 @@ def by_neighbours(page: Page, start: int, end: int, surface: list[str]) -> None:
     first = surface[0]
     if first.lower() in lists.common or len(first) < _MIN_NAME or first in lists.not_names or len(surface) > 4:
         return
-    if any(c.isdigit() for c in first):
+    if not first.isalpha() and any(c.isdigit() for c in first):
         return
     opens = opens_sentence(plain, start)
     before = _BEFORE.search(plain, max(0, start - _DEPTH), start)

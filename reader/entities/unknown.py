@@ -24,7 +24,7 @@ _SPOKEN_AFTER = re.compile(r",? ([a-z]+)\b")
 _TITLED_AFTER = re.compile(
     r", (?:the |an? |its |then |now |who |[A-Z][\w&]+(?:'s)? )?(?:[a-z]+[ -])?([A-Za-z]+)|,? (\d\d),| \((\d\d)\)"
 )
-_BEFORE = re.compile(r"([\w'.-]+)(,?) (?:the )?$")
+_BEFORE = re.compile(r"(?<![\w'.-])([\w'.-]+)(,?) (?:the )?$")
 _ARTICLE = re.compile(r"\b(?:[Tt]he|[Aa]n?|new|electric|its|popular|compact|small) $")
 _LINK = re.compile(r" (?:and|of|for)(?: the)? ")
 _OFFICES = frozenset({"Ministry", "Department", "Office", "Commission", "Agency"})
@@ -311,7 +311,7 @@ def _product(page: Page, start: int, end: int, surface: list[str]) -> bool:
     """Record a code before a vehicle noun ("K1 SUV"), or a word before "platform", as a product."""
     plain = page.plain
     last = surface[-1]
-    coded = len(surface) == 1 and any(c.isdigit() for c in last) and len(last) <= 6 and not last.endswith("s")
+    coded = len(surface) == 1 and len(last) <= 6 and not last.endswith("s") and any(c.isdigit() for c in last)
     if _branded(page, start, end, surface):
         return True
     if not (coded or (len(surface) <= 2 and plain.startswith(" platform", end))) or last in words().not_names:

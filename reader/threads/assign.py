@@ -131,19 +131,12 @@ class Assigner:
         return placement
 
     def _member(self, arrival: Arrival) -> Member:
-        number = self._vocabulary.number
         f = arrival.features
-        raw: Vector = {}
-        entities, pairs, numbers = [], [], []
-        for term, weight in f.terms:
-            n = number(term)
-            numbers.append(n)
-            if weight > raw.get(n, 0.0):
-                raw[n] = weight
-            if term[0] == "@":
-                entities.append(n)
-            elif term[0] == "+":
-                pairs.append(n)
+        terms, weights = zip(*f.terms, strict=True) if f.terms else ((), ())
+        number, numbers = self._vocabulary.number, self._vocabulary.numbers(terms)
+        raw = dict(zip(reversed(numbers), reversed(weights), strict=True))  # of terms with one stem the heaviest counts
+        entities = [n for n, term in zip(numbers, terms, strict=True) if term[0] == "@"]
+        pairs = [n for n, term in zip(numbers, terms, strict=True) if term[0] == "+"]
         for entity, name in f.names:
             self._vocabulary.call(entity, name)
         known = len(numbers)

@@ -26,7 +26,7 @@ CORE = 10  # names that say who a story is about
 SKETCH = 48  # shingle hashes kept
 _SHINGLE = 4  # words in a shingle
 _SKETCH_WORDS = 400
-_HEAD = 1600  # characters that hold the first sentence and the words after it, as a rule
+_HEAD = 2000  # characters that hold the first sentence and the words after it, as a rule
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,11 @@ class Vocabulary:
         self._aliases[surface] = n
         return n
 
+    def numbers(self, surfaces: Iterable[str]) -> list[int]:
+        """Return the numbers of terms in their order."""
+        known = self._aliases.get
+        return [n if (n := known(surface)) is not None else self.number(surface) for surface in surfaces]
+
     def _add(self, term: str, surface: str) -> int:
         prior = _PRIOR_MARKED.get(term[0]) or max(1.0, self._background.get(term, 0.0) * PRIOR)
         if self._free:
