@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 
 from reader.actions.frame import Frame, Touched
 from reader.actions.triage import clean_tag
+from reader.errors import UnknownId, UsageError
 from reader.export.values import public_address
 from reader.store import feeds as feed_rows
-from reader.store import grouping as grouping_rows
+from reader.store import folding
 from reader.store.database import Connection
 from reader.store.journal import Recorder
 from reader.text import counted, line
@@ -76,11 +77,29 @@ class Feeds(Frame):
                 recorder.set("feed", [feed.id], "given_title", line(title, 200) or None)
             if folder is not None:
                 recorder.set("feed", [feed.id], "folder", clean_folder(folder))
-            touched: Touched = set()
             if fold_copies is not None:
                 recorder.set("feed", [feed.id], "fold_copies", int(fold_copies))
-                touched = grouping_rows.fold(recorder.connection, feed.id, fold_copies)
-            return f"edit “{feed.title}”", touched
+            moved = folder is not None or fold_copies is not None
+            return f"edit “{feed.title}”", folding.refold(recorder.connection) if moved else set()
+
+        return self._act(change)
+
+    def fold_folder(self, folder: str, fold: bool = True) -> str:
+        """Fold the copies of all feeds in a folder, as each feed says, or list them all. Raises UsageError, UnknownId."""
+        name = clean_folder(folder)
+        if not name:
+            raise UsageError("name the folder")
+
+        def change(recorder: Recorder) -> tuple[str, Touched]:
+            connection = recorder.connection
+            inside = [one for one in feed_rows.all_feeds(connection) if f"{one.folder}/".startswith(f"{name}/")]
+            if not inside and name not in folding.unfolded(connection):
+                raise UnknownId("folder", name)
+            if fold:
+                recorder.take("unfolded", folder=name)
+            else:
+                recorder.add("unfolded", {"folder": name})
+            return f"{'fold' if fold else 'list'} the copies in {name}", folding.refold(connection)
 
         return self._act(change)
 

@@ -7,11 +7,12 @@ from typing import Any
 
 from reader.errors import UnknownId
 from reader.model import JournalRow, Moment
-from reader.store import feeds as feed_rows
+from reader.store import folding, journal, threads
 from reader.store import grouping as grouping_rows
-from reader.store import journal, threads
 from reader.store.database import Connection, Database
 from reader.store.journal import Recorder
+
+_FOLDING = ("fold_copies", "folder")  # what says of a feed whether its copies are folded
 
 Touched = set[int]
 """Threads whose counters must be derived anew."""
@@ -67,11 +68,8 @@ class Frame:
             touched = _threads_in(changes)
             ids = [number for change in changes if change["table"] == "story" for number in change.get("ids", ())]
             touched |= threads.threads_of(connection, ids)
-            for change in changes:
-                if change.get("column") == "fold_copies":
-                    for feed_id in change["ids"]:
-                        fold = bool(feed_rows.state(connection, feed_id).fold_copies)
-                        touched |= grouping_rows.fold(connection, feed_id, fold)
+            if any(change["table"] == "unfolded" or change.get("column") in _FOLDING for change in changes):
+                touched |= folding.refold(connection)
             only_marks = all(change.get("column") in ("read", "starred") for change in changes)
             self._settle(connection, touched, changes, counts_only=only_marks)
             return label

@@ -29,6 +29,15 @@ def edit_verb(feed: str, title: str | None, folder: str | None, fold: bool | Non
     act(lambda room: room.edit_feed(feed, title=title, folder=folder, fold_copies=fold))
 
 
+@feed_verb.command("folder")
+@click.argument("folder", metavar="FOLDER")
+@click.option("--fold/--no-fold", required=True, help="fold the copies of its feeds as each says, or list them all")
+@placed
+def folder_verb(folder: str, fold: bool) -> None:
+    """Say for a whole folder, and those inside it, whether copies are folded; feeds added later too."""
+    act(lambda room: room.fold_folder(folder, fold))
+
+
 @feed_verb.command("tag")
 @FEED
 @click.argument("tag")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import msgspec
 
 from reader.model import Moment, Why
-from reader.store import threads
+from reader.store import folding, threads
 from reader.store.rows import marks, scalar
 
 
@@ -188,11 +188,7 @@ def place(connection: sqlite3.Connection, placed: Sequence[Placed]) -> tuple[dic
         thread_id = thread_ids.get(one.thread, one.thread)
         if one.development < 0 and one.development not in development_ids:
             development_ids[one.development] = threads.create_development(connection, thread_id)
-        folds = one.copy_of is not None and scalar(
-            connection,
-            "SELECT fold_copies FROM feed f JOIN story s ON s.feed_id = f.id WHERE s.id = ?",
-            (one.story_id,),
-        )
+        folds = one.copy_of is not None and folding.folds(connection, one.story_id)
         connection.execute(
             "UPDATE story SET thread_id = ?, development_id = ?, copy_of = ?, listed = ? WHERE id = ?",
             (
@@ -251,18 +247,6 @@ def threads_of(
         sql = f"SELECT id, thread_id FROM story WHERE thread_id IS NOT NULL AND id IN ({marks(batch)}) {condition}"
         found.update(connection.execute(sql, batch).fetchall())
     return found
-
-
-def fold(connection: sqlite3.Connection, feed_id: int, folded: bool) -> set[int]:
-    """Fold the copies of a feed under the first of each, or list them; return the threads touched."""
-    rows = connection.execute(
-        "SELECT id, thread_id FROM story WHERE feed_id = ? AND copy_of IS NOT NULL AND pruned = 0", (feed_id,)
-    ).fetchall()
-    connection.execute(
-        "UPDATE story SET listed = ? WHERE feed_id = ? AND copy_of IS NOT NULL AND pruned = 0",
-        (int(not folded), feed_id),
-    )
-    return {row["thread_id"] for row in rows if row["thread_id"] is not None}
 
 
 def generation(connection: sqlite3.Connection) -> int:

@@ -24,6 +24,7 @@ _COLUMNS: Mapping[str, frozenset[str]] = {
 _ROWS: Mapping[str, tuple[str, ...]] = {
     "tagging": ("kind", "target", "tag"),
     "note": ("kind", "target"),
+    "unfolded": ("folder",),
     "correction": ("id",),
     "watch": ("kind", "key"),
 }

@@ -36,6 +36,8 @@ _FIRST = (
         ttl INTEGER, skip_hours TEXT NOT NULL DEFAULT '', skip_days TEXT NOT NULL DEFAULT '',
         moved_to TEXT, moved_days INTEGER NOT NULL DEFAULT 0, moved_last INTEGER
     ) STRICT""",
+    # Folders that list the copies of their feeds, whatever the feeds say; those inside them too.
+    "CREATE TABLE unfolded(folder TEXT PRIMARY KEY) STRICT, WITHOUT ROWID",
     # Retry-After pauses a whole host, whoever asked.
     "CREATE TABLE host_pause(host TEXT PRIMARY KEY, until INTEGER NOT NULL) STRICT, WITHOUT ROWID",
     """CREATE TABLE thread(

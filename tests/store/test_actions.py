@@ -235,3 +235,29 @@ def test_the_watchlist_is_kept_in_order_and_undone(room: Newsroom) -> None:
     for kind, key in (("phrase", " - "), ("feed", "x")):
         with pytest.raises(UsageError):
             room.watch(kind, key)
+
+
+def test_folding_can_be_switched_off_for_a_folder_and_those_inside_it(room: Newsroom) -> None:
+    ids = fill(room, FEED, [story(f"u{n}") for n in range(2)])
+    number = thread(room, ids, copies={ids[1]: ids[0]})
+    room.edit_feed(FEED, folder="autos/japan")
+    before = rows(room)
+    assert room.fold_folder("autos", fold=False) == "list the copies in autos"
+    assert room.story_count(StoryQuery(thread=number)) == 2
+    assert room.unfolded_folders() == {"autos"}
+    room.edit_feed(FEED, folder="autobahn")
+    assert room.story_count(StoryQuery(thread=number)) == 1
+    room.undo()
+    assert room.story_count(StoryQuery(thread=number)) == 2
+    room.undo()
+    assert rows(room) == before
+    room.redo()
+    later = fill(room, FEED, [story("u9")])
+    thread(room, [*ids[:1], *later], copies={later[0]: ids[0]})
+    assert room.story_count(StoryQuery()) == 3, "a copy that comes later is listed too"
+    assert room.fold_folder("autos") == "fold the copies in autos"
+    assert room.story_count(StoryQuery()) == 1
+    with pytest.raises(UnknownId):
+        room.fold_folder("garden", fold=False)
+    with pytest.raises(UsageError):
+        room.fold_folder(" / ")

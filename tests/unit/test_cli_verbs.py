@@ -328,6 +328,14 @@ def test_a_feed_is_edited(capsys: pytest.CaptureFixture[str], db: Path) -> None:
     assert run(capsys, "feed", "edit", "1", "--db", db)[0] == 2
 
 
+def test_a_folder_lists_its_copies(capsys: pytest.CaptureFixture[str], db: Path) -> None:
+    assert run(capsys, "feed", "folder", "autos", "--no-fold", "--db", db)[:2] == (1, "")
+    run(capsys, "feed", "edit", FEED, "--folder", "autos/japan", "--db", db)
+    assert run(capsys, "feed", "folder", "autos", "--no-fold", "--db", db)[2] == "list the copies in autos\n"
+    assert run(capsys, "feed", "folder", "autos", "--fold", "--db", db)[2] == "fold the copies in autos\n"
+    assert run(capsys, "undo", "--db", db)[2] == "undone: fold the copies in autos\n"
+
+
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_completion(capsys: pytest.CaptureFixture[str], shell: str) -> None:
     code, out, _ = run(capsys, "completion", shell)

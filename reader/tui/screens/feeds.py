@@ -33,6 +33,7 @@ _HINTS = (
     ("f", "folder"),
     ("t", "tag"),
     ("y", "fold copies"),
+    ("Y", "of the folder"),
 )
 _WAY_OUT = (("z", "undo"), ("q", "back"))
 
@@ -49,6 +50,7 @@ class FeedList(Lines[Feed]):
     """Feeds, two lines each: what it is, how it fares."""
 
     now: Moment = 0
+    unfolded: frozenset[str] = frozenset()  # folders that list their copies
 
     def draw(self, row: Feed, width: int) -> list[Line]:
         """Return a feed's two lines."""
@@ -61,7 +63,7 @@ class FeedList(Lines[Feed]):
         tags: Line = [(f" #{tag}", "tag") for tag in row.tags]
         since = age(self.now - row.last_polled) if row.last_polled else ""
         polled = "not polled yet" if not since else "polled just now" if since == "now" else f"polled {since} ago"
-        if not row.fold_copies:
+        if not row.fold_copies or any(f"{row.folder}/".startswith(f"{one}/") for one in self.unfolded):
             polled += " · copies shown"
         second: Line = [
             ("  ", ""),
@@ -110,6 +112,7 @@ class Feeds(Screen[bool]):
     def _fill(self) -> None:
         feeds = self._newsroom.feeds()
         self._lines.now = self._newsroom.now()
+        self._lines.unfolded = frozenset(self._newsroom.unfolded_folders())
         self._lines.refill(
             listed(feeds, lambda feed: feed.id),
             empty=[
@@ -185,6 +188,9 @@ class Feeds(Screen[bool]):
             self._ask("Tag this feed", "a tag, or -tag", "", self._tagger(number), {tag for tag, _ in newsroom.tags()})
         elif key == "y":
             self._act(lambda: newsroom.edit_feed(number, fold_copies=not feed.fold_copies))
+        elif key == "Y" and feed.folder:
+            fold = feed.folder in newsroom.unfolded_folders()
+            self._act(lambda: newsroom.fold_folder(feed.folder, fold))
         elif key == "d":
             self._act(lambda: newsroom.remove_feed(number))
         elif key == "r":
