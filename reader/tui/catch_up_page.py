@@ -18,7 +18,7 @@ def catch_up_page(view: CatchUpView, look: Look) -> Page:
         since += ", when you last read it"
     silent = f"{found.silent_count:,} of them added nothing" if found.silent_count else ""
     head = [(since, "strong"), (counted(found.story_count, "story"), "quiet"), (silent, "quiet")]
-    sheet.words([*separated(head), ("   C\u00a0chooses\u00a0another\u00a0time", "faint")])
+    sheet.words(separated([*head, ("C chooses another time", "faint")]))
     if not found.sentences:
         sheet.blank()
         nothing = "Nothing was published since." if not found.story_count else "Nothing that was not said before."

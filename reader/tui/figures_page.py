@@ -46,8 +46,11 @@ def _row(sheet: Sheet, number: int, row: FigureRow, look: Look, *, is_open: bool
         right.insert(0, (f"{counted(len(row.reports), 'story')}, ", "quiet"))
     sheet.hanging_pieces(lead, _words(row), right, Target("row", number))
     if is_open:
+        by_sentence: dict[str, list[FigureReport]] = {}
         for report in row.reports:
-            _report(sheet, report, look)
+            by_sentence.setdefault(" ".join(report.sentence.split()), []).append(report)
+        for sentence, reports in by_sentence.items():
+            _report(sheet, sentence, reports, look)
         sheet.blank()
 
 
@@ -68,13 +71,16 @@ def _words(row: FigureRow) -> Line:
     return [*line, (noun, "body")] if noun else line
 
 
-def _report(sheet: Sheet, report: FigureReport, look: Look) -> None:
-    day = short_day(report.moment, year_of(look.now))
-    copy = " (copy)" if report.copy else ""
+def _report(sheet: Sheet, sentence: str, reports: list[FigureReport], look: Look) -> None:
+    """Add a sentence with who printed it first, when, and who had it from there."""
+    first, others = reports[0], dict.fromkeys(one.outlet for one in reports[1:] if one.outlet != reports[0].outlet)
+    day = short_day(first.moment, year_of(look.now))
     lead: Line = [("    ", ""), (f"{day:<{_DATE}}", "date")]
-    target = Target("story", report.story_id)
-    sheet.hanging_pieces(lead, [(report.printed, "value"), (f"\u00a0· {report.outlet}{copy}", "strong")], [], target)
-    for line in sheet.wrapped([(" ".join(report.sentence.split()), "quiet")], min(4 + _DATE, sheet.room // 5)):
+    words: Line = [(first.printed, "value"), (f"\u00a0· {first.outlet}", "strong")]
+    if others:
+        words.append((f", also {', '.join(others)}", "quiet"))
+    sheet.hanging_pieces(lead, words, [], Target("story", first.story_id))
+    for line in sheet.wrapped([(sentence, "quiet")], 4 + _DATE if sheet.room > 60 else 2):
         sheet.line(line)
 
 

@@ -9,7 +9,7 @@ from reader.tui.pages import Page, Sheet, Target, year_of
 from reader.tui.views import LedgerView, Look
 
 _STATUS = {
-    "asserted": ("+", "here"),
+    "asserted": ("+", "body"),
     "denied": ("✕", "bad"),
     "no comment": ("–", "quiet"),
     "confirmed": ("✓", "came"),

@@ -259,10 +259,12 @@ class Reading(ScrollView, can_focus=False):
         if self.page.is_list and number == self.cursor and number in self.page.targets:
             over = self.get_component_rich_style(f"reading--cursor{'-active' if self.active else ''}", partial=True)
             sign = " " * (margin - 2) + ("▌ " if self.active else "  ")
+        elif self.spot is not None and number == self.page.spots[self.spot].parts[0].line:
+            sign = " " * (margin - 2) + "▌ "
         elif number in self.page.signs:
             sign = self.page.signs[number].ljust(min(2, margin)).rjust(margin)
         line: Line = [
-            (sign, "new" if number in self.page.signs else "here"),
+            (sign, "here" if "▌" in sign else "new"),
             *pad(self.page.lines[number].pieces, width - margin),
         ]
         strip = Strip([Segment(inert(text), base + self._colour(style) + over) for text, style in line if text], width)
