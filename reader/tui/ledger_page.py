@@ -66,6 +66,8 @@ def _source(row: LedgerRow) -> Line:
         who.append((f", {row.role}", "body"))
     if row.number and str(row.number) not in row.source:
         who.append((f" ({counted(row.number, 'source')})", "quiet"))
+    if row.how and row.how != row.status:
+        who.append((f", {row.how}", "body"))
     via = [outlet for outlet in (row.relayed_from, row.outlet, *row.also) if outlet and outlet != row.source]
     if via:
         who.append((f"\u00a0· {', '.join(dict.fromkeys(via))}", "quiet"))

@@ -681,3 +681,15 @@ async def test_a_small_window_keeps_the_way_out_and_the_way_back_in_sight(screen
         await settle(app, pilot)
         assert app.drawn.splitlines()[-1].endswith("z undo   q back")
         assert "d remove" in app.drawn
+
+
+async def test_what_was_mended_in_a_feed_is_said_beside_its_address(screen: Opener) -> None:
+    async with screen((80, 24)) as (app, pilot):
+        words = "the feed was cut off at 8 MiB"
+        app.desk.newsroom.database.write(lambda c: c.execute("UPDATE feed SET notice = ? WHERE id = 1", (words,)))
+        await pilot.press("E")
+        await settle(app, pilot)
+        line = next(line for line in app.drawn.splitlines() if words in line)
+        assert "https://wire.example" in line
+        assert line.rstrip().endswith("not polled yet")
+        assert "~ " in app.drawn

@@ -55,7 +55,7 @@ class FeedList(Lines[Feed]):
     def draw(self, row: Feed, width: int) -> list[Line]:
         """Return a feed's two lines."""
         trouble = row.error or ("gone for good: its server says so" if row.gone else "")
-        mark: Piece = ("! ", "bad") if trouble else ("  ", "")
+        mark: Piece = ("! ", "bad") if trouble else ("~ ", "follow") if row.notice else ("  ", "")
         right: list[Piece] = [(counted(row.story_count, "story"), "quiet")]
         if row.unread_count:
             right.insert(0, (f"{row.unread_count:,} unread  ", "new"))
@@ -65,10 +65,12 @@ class FeedList(Lines[Feed]):
         polled = "not polled yet" if not since else "polled just now" if since == "now" else f"polled {since} ago"
         if not row.fold_copies or any(f"{row.folder}/".startswith(f"{one}/") for one in self.unfolded):
             polled += " · copies shown"
-        second: Line = [
-            ("  ", ""),
-            (fit(trouble, width - 24), "bad") if trouble else (public_address(row.url), "quiet"),
-        ]
+        room = width - 6 - len(polled)
+        second: Line = [("  ", ""), (fit(trouble, room), "bad") if trouble else (public_address(row.url), "quiet")]
+        if row.notice and not trouble:
+            # What was cut or mended matters more than the end of a long address.
+            notice = fit(f" · {row.notice}", max(room - 20, room // 2))
+            second[1:] = [(fit(public_address(row.url), room - len(notice)), "quiet"), (notice, "follow")]
         return [
             spread([mark, *folder, (row.title, "title"), *tags], right, width - 1),
             spread(second, [(polled, "quiet")], width - 1),
