@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+from reader.config import Config
 from reader.model import StoryQuery
-from tests.tui.conftest import Opener, settle
+from reader.newsroom import Newsroom
+from reader.tui.pages import Target
+from tests.tui.conftest import QUIET, Opener, answer, settle
+
+
+def verdict(room: Newsroom) -> str:
+    why = room.why(2)
+    return why.verdict if why is not None else ""
 
 
 async def test_the_copies_of_a_folder_are_listed_by_one_key(screen: Opener) -> None:
@@ -24,3 +32,59 @@ async def test_the_copies_of_a_folder_are_listed_by_one_key(screen: Opener) -> N
         await pilot.press("z")
         await settle(app, pilot)
         assert room.unfolded_folders() == {"autos"}
+
+
+async def test_two_threads_are_kept_apart_by_one_key(screen: Opener) -> None:
+    async with screen() as (app, pilot):
+        room = app.newsroom
+        app.desk.desk.move_to_key(("thread", 1))
+        await pilot.press("a")
+        await settle(app, pilot)
+        assert "Keep which thread apart from" in app.drawn
+        await answer(app, pilot, "15 percent")
+        assert [row.label[:6] for row in room.history()] == ["keep “"]
+        assert "takes it back" in app.drawn
+        await pilot.press("z")
+        await settle(app, pilot)
+        assert room.history()[0].undone
+        # Once more, for the two selected ones.
+        for number in (1, 2):
+            app.desk.desk.move_to_key(("thread", number))
+            await pilot.press("x")
+        await pilot.press("a")
+        await settle(app, pilot)
+        assert [(row.label[:6], row.undone) for row in room.history()] == [("keep “", False)]
+        await pilot.press("a")
+        await settle(app, pilot)
+        here = app.desk.focused_thread()
+        await answer(app, pilot, "Foxconn" if here is not None and here.id == 2 else "15 percent")
+        assert "They are kept apart already" in app.drawn
+
+
+async def test_a_story_is_pinned_by_one_key_and_says_so(screen: Opener) -> None:
+    async with screen() as (app, pilot):
+        app.desk.show(Target("story", 2), open=True)
+        await settle(app, pilot)
+        await pilot.press("P")
+        await settle(app, pilot)
+        assert "Pin “Nissan denies talks” to its thread" in app.drawn
+        assert verdict(app.newsroom) == "You said that it belongs here."
+        await pilot.press("P")
+        await settle(app, pilot)
+        assert "It is pinned there already" in app.drawn
+        await pilot.press("z")
+        await settle(app, pilot)
+        assert verdict(app.newsroom) == "A test put it here."
+
+
+async def test_the_keys_for_it_can_be_changed_and_are_in_help_and_palette(screen: Opener) -> None:
+    async with screen(config=Config(polling=QUIET, keys={"thread.pin": "J"})) as (app, pilot):
+        app.desk.show(Target("story", 2), open=True)
+        await settle(app, pilot)
+        await pilot.press("J")
+        await settle(app, pilot)
+        assert app.newsroom.history()[0].label.startswith("pin “")
+        await pilot.press("ctrl+p")
+        await settle(app, pilot)
+        await answer(app, pilot, "never one")
+        assert "Keep which thread apart from" in app.drawn

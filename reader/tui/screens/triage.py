@@ -13,6 +13,7 @@ from reader.tui.messages import ThreadsToChoose
 from reader.tui.screens.listing import Listing
 from reader.tui.screens.picker import Choice, Picker
 
+_KNOWN = "They are kept apart already."
 _CHOICES = 500
 """Threads a picker offers, the latest first."""
 
@@ -199,7 +200,7 @@ class Triage(Listing):
         thread = self._need_thread()
         if thread is None:
             return
-        if chosen and chosen != [thread.id]:
+        if chosen and chosen != [thread.id] and self.pane == LIST:
             into = thread.id if thread.id in chosen else chosen[0]
             others = [number for number in chosen if number != into]
             self.desk.marked.clear()
@@ -207,6 +208,23 @@ class Triage(Listing):
                 self.act(lambda: self.newsroom.merge(into, others))
                 return
         self._choose_thread(f"merge {thread.id}")
+
+    def do_thread_never(self) -> None:
+        """Keep the two selected threads apart, or ask which one to keep apart from this."""
+        chosen = self._chosen_threads()
+        thread = self._need_thread()
+        if thread is not None and len(chosen) == 2 and self.pane == LIST:
+            self.desk.marked.clear()
+            self.act(lambda: self.newsroom.keep_apart(chosen[0], chosen[1]))
+        elif thread is not None:
+            self._choose_thread(f"never {thread.id}")
+
+    def do_thread_pin(self) -> None:
+        """Pin the stories where they are."""
+        ids = self._need_story()
+        if ids:
+            self.desk.marked.clear()
+            self.act(lambda: self.newsroom.pin(ids) or "It is pinned there already.")
 
     def _choose_thread(self, purpose: str) -> None:
         newsroom = self.newsroom
@@ -224,8 +242,12 @@ class Triage(Listing):
         if verb == "move":
             picker = Picker(f"Move {counted(len(ids), 'story')} to which thread?", choices, hint="words of its title")
             self._ask(picker, lambda key: self._move(ids, int(key)))
+            return
+        title = self.newsroom.thread(ids[0]).title
+        if verb == "never":
+            picker = Picker(f"Keep which thread apart from “{title}”?", choices, hint="words of its title")
+            self._ask(picker, lambda key: self.act(lambda: self.newsroom.keep_apart(ids[0], int(key)) or _KNOWN))
         else:
-            title = self.newsroom.thread(ids[0]).title
             picker = Picker(f"Merge which thread into “{title}”?", choices, hint="words of its title")
             self._ask(picker, lambda key: self.act(lambda: self.newsroom.merge(ids[0], [int(key)])))
 
