@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,17 +16,28 @@ from reader.threads.words import common_words
 
 SAID = 0.72
 """Coverage from which a sentence counts as said before; below it stays bright, for a missed fact costs more."""
-_SHORTEST, _LONGEST = 5, 60  # words of a sentence that can carry something
+_SHORTEST = 5  # words: a shorter sentence says too little to have been said before
+_TELLING, _LONGEST = 8, 60  # words of a sentence that can carry something
 _MOST = 12
-_ENOUGH = 0.08  # a further sentence must carry this share of all that is new
+_LEAST = 4.0  # weight that a further sentence must bring: a figure and a name, or what many stories tell
+_LEDE, _LEANING = 1.6, 0.5  # the head of a report is written to be read alone, a sentence that opens with "He" is not
+_EVENT = 4.0  # a development that nothing has been told of yet
 _FIGURE, _NAME = 3.0, 2.0
+
+
+_LEANS = re.compile(
+    r"(?:He|She|It|They|Its|His|Her|Their|This|That|These|Those|But|And|Yet|So|There|Then|Both|Instead|However|Also)\b|[•\"“(\d]"
+)
+_DATELINE = re.compile(r"^[A-Z][A-Z/ .]{2,30}[^-–—]{0,40}\([^)]{2,30}\) ?[-–—]+ ?")
 
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
     story: Story
+    start: int
     text: str
     units: frozenset[str]
+    ease: float  # how well it reads alone, by its length
 
 
 def carry(
@@ -33,20 +45,23 @@ def carry(
 ) -> list[Sentence]:
     """Return the sentences of the stories from `since` on that bring most of what is new, oldest first.
 
-    Greedy cover of weighted units (figures, names, rare words) that no earlier story has, by length of the sentence.
+    Greedy cover of weighted units (figures, names, rare words) that no story before `since` has, by length of the
+    sentence (the budgeted maximum coverage of Khuller 1999, as summaries use it); what several stories tell weighs more.
     """
     known: set[str] = set()
     candidates: list[_Candidate] = []
     labels: dict[str, str] = {}
+    spread: Counter[str] = Counter()
     for story in stories:
         found = _sentences(story, readings.get(story.id, Reading()), texts.get(story.id, ""), labels)
+        units = {unit for one in found for unit in one.units}
         if story.moment < since:
-            known.update(unit for one in found for unit in one.units)
-            known.update(terms(story.title))
+            known |= units | terms(story.title)
         elif story.copy_of is None:
+            spread.update(units)
             candidates += found
-    spread = Counter(unit for one in candidates for unit in one.units)
-    weights = {unit: _weight(unit, spread[unit]) for unit in spread if unit not in known}
+    told = max(spread.values(), default=0)
+    weights = {unit: _weight(unit, spread[unit], told) for unit in spread if unit not in known}
     return _cover(candidates, weights, labels, most)
 
 
@@ -54,7 +69,6 @@ def _cover(
     candidates: Sequence[_Candidate], weights: Mapping[str, float], labels: Mapping[str, str], most: int
 ) -> list[Sentence]:
     left = dict(weights)
-    whole = sum(left.values())
     chosen: list[tuple[_Candidate, tuple[str, ...]]] = []
     rest = list(candidates)
 
@@ -62,20 +76,26 @@ def _cover(
         return sum(left.get(unit, 0.0) for unit in one.units)
 
     while rest and len(chosen) < most:
-        best = max(rest, key=lambda one: (gain(one) / math.sqrt(12 + one.text.count(" ")), -one.story.moment))
-        if gain(best) < max(4.0, _ENOUGH * whole / 2):
+        gains = [gain(one) for one in rest]
+        rest = [one for one, brought in zip(rest, gains, strict=True) if brought >= _LEAST]
+        gains = [brought for brought in gains if brought >= _LEAST]
+        if not rest:
             break
-        brought = sorted((unit for unit in best.units if unit in left), key=lambda unit: (-left[unit], unit))
-        chosen.append((best, tuple(labels[unit] for unit in brought if unit in labels)))
-        for unit in brought:
+        values = [brought * one.ease for one, brought in zip(rest, gains, strict=True)]
+        best = rest.pop(max(range(len(rest)), key=values.__getitem__))
+        brought_now = sorted((unit for unit in best.units if unit in left), key=lambda unit: (-left[unit], unit))
+        chosen.append((best, tuple(labels[unit] for unit in brought_now if unit in labels)))
+        for unit in brought_now:
             del left[unit]
-        rest.remove(best)
-    chosen.sort(key=lambda pair: (pair[0].story.moment, pair[0].story.id))
+    chosen.sort(key=lambda pair: (pair[0].story.moment, pair[0].story.id, pair[0].start))
     return [Sentence(one.story, one.text, adds) for one, adds in chosen]
 
 
-def _weight(unit: str, spread: int) -> float:
-    often = 1.0 + math.log(spread)  # what several sentences tell matters more
+def _weight(unit: str, spread: int, told: int) -> float:
+    """Return what a unit is worth that `spread` stories tell, when the most told is in `told`."""
+    often = math.log2(1 + spread) * (1.0 if spread > 1 or told < 4 else 0.5)
+    if unit.startswith("!"):
+        return _EVENT * often
     if unit.startswith("#"):
         return _FIGURE * often
     if unit.startswith("@"):
@@ -85,9 +105,9 @@ def _weight(unit: str, spread: int) -> float:
 
 def _sentences(story: Story, reading: Reading, text: str, labels: dict[str, str]) -> list[_Candidate]:
     """Return the sentences of a story with what each brings: figures, names, words."""
-    found = []
+    found: list[_Candidate] = []
     for start, end in sentences(text):
-        if not _SHORTEST <= text.count(" ", start, end) + 1 <= _LONGEST:
+        if not _TELLING <= text.count(" ", start, end) + 1 <= _LONGEST:
             continue
         units = set(terms(text[start:end]))
         for figure in reading.figures:
@@ -98,7 +118,11 @@ def _sentences(story: Story, reading: Reading, text: str, labels: dict[str, str]
             if start <= mention.start < end and mention.type in ("ORG", "PERSON", "PRODUCT"):
                 labels.setdefault(unit := _name(mention), mention.entity_name or mention.surface)
                 units.add(unit)
-        found.append(_Candidate(story, line(text[start:end]), frozenset(units)))
+        if story.development_id is not None and any(unit[0] == "@" for unit in units):
+            units.add(f"!{story.development_id}")
+        words = _DATELINE.sub("", line(text[start:end]))
+        ease = (_LEDE if not found else 1.0) * (_LEANING if _LEANS.match(words) else 1.0)
+        found.append(_Candidate(story, start, words, frozenset(units), ease / math.sqrt(12 + words.count(" "))))
     return found
 
 

@@ -114,14 +114,15 @@ class Briefs(Actions):
 
     def catch_up(self, given: str | int, since: Moment | None = None) -> CatchUp:
         """Return the fewest sentences that carry a thread since a time; since it was last read if none is given."""
-        from reader.brief.catchup import carry
+        from reader.brief.catchup import carry, silent
 
         thread = threads.find(self.database.reader(), given, self._state)
         start = since if since is not None else thread.last_read or 0
         inside, texts = self._texts_of(thread.id)
-        found = carry(inside, {number: self.reading(text) for number, text in texts.items()}, texts, start)
-        count = sum(story.moment >= start and story.copy_of is None for story in inside)
-        return CatchUp(thread, start, tuple(found), count)
+        readings = {number: self.reading(text) for number, text in texts.items()}
+        told = [story for story in inside if story.moment >= start and story.copy_of is None]
+        nothing = silent(inside, readings, texts) & {story.id for story in told}
+        return CatchUp(thread, start, tuple(carry(inside, readings, texts, start)), len(told), len(nothing))
 
     def adding_nothing(self, given: str | int) -> frozenset[int]:
         """Return the stories of a thread that add nothing to those before them."""

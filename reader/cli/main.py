@@ -22,6 +22,7 @@ VERBS = {
     "completion": "house",
     "config": "house",
     "demo": "demo",
+    "digest": "digest",
     "doctor": "house",
     "entities": "names",
     "entity": "names",

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import click
 
+from reader.cli import said
 from reader.cli.frame import listed, newsroom, page_size, placed
 from reader.cli.output import Column, encoded, listing, prose, say
 from reader.export import values
-from reader.model import StoryQuery, ThreadQuery
-from reader.text import counted, iso, line
+from reader.model import EntityPage
+from reader.text import counted, day, iso, line, sparkline
 
 if TYPE_CHECKING:
     from reader.newsroom import Newsroom
@@ -24,7 +26,7 @@ COLUMNS = (
     Column("first_seen", "first seen", day=True),
     Column("last_seen", "last seen", day=True),
 )
-_LATEST = 50
+_SPANS = 60  # days or weeks of the chart
 
 
 @click.command("entities")
@@ -49,39 +51,40 @@ def _aliases(room: Newsroom, key: str) -> tuple[str, ...]:
 @listed
 @placed
 def entity_verb(name: tuple[str, ...], form: str | None) -> None:
-    """Show one entity, by id, name or alias: its threads, latest stories, figures said there, and companions."""
+    """Show one entity, by id, name or alias: its threads, stories, figures, who is quoted, companions."""
     with newsroom() as room:
-        row, aliases = room.entity(" ".join(name))
-        threads = room.threads(ThreadQuery(entity=row.id), _LATEST)
-        stories = room.stories(StoryQuery(entity=row.id), _LATEST)
-        found = {
-            **values.entity(row, aliases),
-            "threads": [values.thread(one) for one in threads],
-            "stories": [values.story(one) for one in stories],
-            "figures": [
-                {"story_id": one.id, **values.figure(figure)}
-                for one in stories
-                for figure in room.figures(room.body(one.id).text)
-                if not figure.market
-            ],
-            "companions": [values.entity(one) for one in room.companions(row.id)],
-        }
+        page = room.entity_page(" ".join(name))
     if form is not None:
-        say(encoded(found))
-        return
-    about = (
-        f"{line(row.name)} · {row.type} · {counted(row.story_count, 'story')} in {counted(row.thread_count, 'thread')}"
-    )
-    parts = [about]
-    if found["aliases"]:
-        parts.append("also: " + ", ".join(line(alias) for alias in found["aliases"]))
-    parts += ["", "threads", *(f"  {one.id}  {line(one.title)}" for one in threads)]
-    parts += [
+        say(encoded(values.entity_page(page)))
+    else:
+        prose("\n".join(_lines(page)))
+
+
+def _lines(page: EntityPage) -> Iterator[str]:
+    """Yield an entity as text."""
+    row = page.entity
+    counts = f"{counted(row.story_count, 'story')} in {counted(row.thread_count, 'thread')}"
+    yield " · ".join(part for part in (line(row.name), row.type, page.what, counts) if part)
+    if page.aliases:
+        yield "also: " + line(", ".join(page.aliases))
+    for kind, _, target, since, until in page.relations:
+        yield line(f"{kind.replace('-', ' ')} {target} {'–'.join(part for part in (since, until) if part)}")
+    if row.story_count:
+        ends = f"{day(row.first_seen)} {sparkline(tuple(count for _, count in page.activity[-_SPANS:]))} {day(row.last_seen)}"
+        yield f"{ends}  stories a {page.period}"
+    yield from ("", "threads", *(f"  {one.id}  {line(one.title)}" for one in page.threads))
+    yield from (
         "",
         "latest",
-        *(f"  {(iso(one.published) or '')[:10]}  {one.id}  {line(one.title)}" for one in stories[:15]),
-    ]
-    if found["companions"]:
-        names = (f"{line(one['name'])} ({one['story_count']})" for one in found["companions"])
-        parts += ["", "with " + ", ".join(names)]
-    prose("\n".join(parts))
+        *(f"  {(iso(one.published) or '')[:10]}  {one.id}  {line(one.title)}" for one in page.stories[:15]),
+    )
+    if page.figures:
+        yield from ("", "figures", *(f"  {said.figure_line(one)}" for one in page.figures[:15]))
+    if page.quoted:
+        roles = (
+            f"  {line(f'{one.name}, {one.role}' if one.role else one.name)} ({one.count})" for one in page.quoted[:10]
+        )
+        yield from ("", "quoted", *roles)
+    for label, names in (("with", page.companions), ("rising", page.rising), ("falling", page.falling)):
+        if names:
+            yield f"{label} " + ", ".join(f"{line(one.name)} ({one.story_count})" for one in names)

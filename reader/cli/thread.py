@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import click
 
+from reader.cli import said
 from reader.cli.frame import act, listed, newsroom, placed, story_numbers
 from reader.cli.output import encoded, prose, say
 from reader.errors import UsageError
 from reader.export import values
-from reader.model import Figure, Story, ThreadPage, Why
+from reader.model import Story, ThreadPage, Why
 from reader.text import counted, day, line, sparkline
 
+_ROWS = 40
 THREAD = click.argument("thread", metavar="THREAD")
 STORIES = click.argument("stories", nargs=-1, required=True, metavar="STORY…")
 
@@ -191,21 +193,13 @@ def _thread_text(page: ThreadPage) -> str:
         parts.append(f"{day(development.first_published)}  {line(development.title)}  (development {development.id})")
         inside = [story for story in page.stories if story.development_id == development.id]
         parts += [_story_line(story, page.why.get(story.id)) for story in inside]
-    figures = [(story, figure) for story in page.stories for figure in page.figures.get(story.id, ()) if _told(figure)]
-    if figures:
-        parts += ["", "Figures"]
-        parts += [
-            f"  {_figure_line(figure)} – {line(story.outlet)}, {day(story.moment)}" for story, figure in figures[:40]
-        ]
+    told = [row for row in page.table if row.kind != "tick"]
+    if told:
+        parts += ["", "Figures", *(f"  {said.figure_line(row)}" for row in told[:_ROWS])]
+        parts += [f"  and {len(told) - _ROWS} more; --json has them all"] if len(told) > _ROWS else []
+    if page.ledger:
+        parts += ["", "Who says what", *said.ledger_lines(page.ledger)]
     return "\n".join(parts)
-
-
-def _told(figure: Figure) -> bool:
-    return figure.kind != "DATE" and not figure.market
-
-
-def _figure_line(figure: Figure) -> str:
-    return line(f"{figure.surface} {figure.counts}" if figure.counts else figure.surface)
 
 
 def _story_line(story: Story, why: Why | None) -> str:

@@ -542,3 +542,53 @@ def test_an_interrupt_is_130_and_says_nothing(
 
 def test_unknown_ids_are_errors_a_person_can_read() -> None:
     assert str(UnknownId("thread", 5)) == "no such thread: 5"
+
+
+def test_a_digest_tells_the_sentences_of_threads_with_their_stories(
+    capsys: pytest.CaptureFixture[str], db: Path
+) -> None:
+    (caught,) = rows(capsys, "digest", "1", "--db", db)
+    assert {"thread_id", "slug", "title", "since", "story_count", "silent_count", "sentences"} <= set(caught)
+    assert caught["story_count"] == 2
+    told = [(one["sentence"], one["url"]) for one in caught["sentences"]]
+    assert told[-1] == ("Nissan said 3,900 employees will be asked.", "https://desk.example/u1")
+    code, out, err = run(capsys, "digest", "1", "--db", db)
+    assert (code, err) == (0, "")
+    assert "Nissan said 3,900 employees will be asked. [2]" in out
+    assert "\n[2] Desk, “Oppama turn 1”, " in out
+
+
+def test_a_digest_is_of_all_threads_one_follows_and_of_none_without_news(
+    capsys: pytest.CaptureFixture[str], db: Path
+) -> None:
+    assert rows(capsys, "digest", "--db", db) == []
+    main(["thread", "follow", "1", "--db", str(db)])
+    capsys.readouterr()
+    assert [one["thread_id"] for one in rows(capsys, "digest", "--db", db)] == [1]
+    assert rows(capsys, "digest", "--since", "1d", "--db", db) == []
+    assert [one["story_count"] for one in rows(capsys, "digest", "1", "--since", "1d", "--db", db)] == [0]
+
+
+def test_a_thread_and_its_stories_tell_figures_and_who_says_so(capsys: pytest.CaptureFixture[str], db: Path) -> None:
+    whole = rows(capsys, "thread", "show", "1", "--db", db)
+    (row,) = whole["figure_rows"]
+    assert (row["words"], row["reports"][0]["outlet"], row["outlet_count"]) == ("3,900 employees", "Desk", 1)
+    (matter,) = whole["ledger"]
+    assert matter["title"] == "Talks: Foxconn"
+    assert {"status", "source", "kind", "role", "number", "outlet", "relayed_from", "sentence"} <= set(
+        matter["rows"][0]
+    )
+    story = rows(capsys, "show", "1", "--db", db)
+    assert {"status", "source", "kind", "role", "number", "relayed_from", "how"} <= set(story["claims"][0])
+    _, out, _ = run(capsys, "thread", "show", "1", "--db", db)
+    assert "Figures\n  3,900 employees – Desk, " in out
+    assert "Who says what\n  Talks: Foxconn · 1 outlet\n" in out
+
+
+def test_an_entity_tells_what_it_is_and_who_is_quoted_for_it(capsys: pytest.CaptureFixture[str], db: Path) -> None:
+    found = rows(capsys, "entity", "Foxconn", "--db", db)
+    assert {"what", "relations", "activity", "period", "threads", "stories", "figures", "quoted", "companions"} <= set(
+        found
+    )
+    assert {"rising", "falling"} <= set(found)
+    assert found["what"] == "contract manufacturer"
