@@ -17,11 +17,11 @@ from reader.threads.words import common_words
 SAID = 0.72
 """Coverage from which a sentence counts as said before; below it stays bright, for a missed fact costs more."""
 _SHORTEST = 5  # words: a shorter sentence says too little to have been said before
-_TELLING, _LONGEST = 8, 60  # words of a sentence that can carry something
+_TELLING, _LONGEST = 6, 60  # words of a sentence that can carry something
 _MOST = 12
 _LEAST = 4.0  # weight that a further sentence must bring: a figure and a name, or what many stories tell
 _LEDE, _LEANING = 1.6, 0.5  # the head of a report is written to be read alone, a sentence that opens with "He" is not
-_EVENT = 4.0  # a development that nothing has been told of yet
+_EVENT = 3.0  # a development that nothing has been told of yet
 _FIGURE, _NAME = 3.0, 2.0
 
 

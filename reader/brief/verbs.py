@@ -39,7 +39,19 @@ if TYPE_CHECKING:
 _READINGS = 4_000  # texts whose reading is kept
 _EARLIER = 60  # stories of the thread a text is compared with, the latest before it
 _LATEST = 60  # stories of an entity whose figures and quotes are read
+_RELATIONS = 40
 _DAY = 86_400
+_INVERSE = {
+    "chief-of": "chief",
+    "chair-of": "chair",
+    "executive-of": "executive",
+    "brand-of": "brand",
+    "subsidiary-of": "subsidiary",
+    "partner-of": "partner",
+    "merged-into": "took-in",
+    "made-by": "makes",
+}
+"""What a relation is called from its other end."""
 
 
 class Briefs(Actions):
@@ -183,13 +195,20 @@ class Briefs(Actions):
         )
 
     def _relations(self, key: str) -> tuple[tuple[str, str, str, str, str], ...]:
-        entry = self.lexicon.entity(key)
+        """Return what an entity belongs to, then what belongs to it, each as (kind, id, name, since, until)."""
         found = []
+        entry = self.lexicon.entity(key)
         for relation in entry.relations if entry else ():
             target = self.lexicon.entity(relation.target)
             name = target.name if target else relation.target
             found.append((relation.kind, relation.target, name, relation.since, relation.until))
-        return tuple(found)
+        found += [
+            (_INVERSE[relation.kind], other.id, other.name, relation.since, relation.until)
+            for other in self.lexicon.entries
+            for relation in other.relations
+            if relation.target == key and relation.kind in _INVERSE
+        ]
+        return tuple(found[:_RELATIONS])
 
     def _quoted(self, row: EntityRow, latest: Sequence[Story], texts: dict[int, str]) -> list[Quoted]:
         times: Counter[tuple[str, str]] = Counter()
