@@ -13,6 +13,7 @@ from pathlib import Path
 
 from slugify import slugify
 
+from reader.poll.archive import Archive
 from reader.poll.lessons import Lessons
 from reader.store import corrections as corrected
 from reader.store import grouping as rows
@@ -60,7 +61,8 @@ class _Desk:
         reader = self.database.reader()
         self.generation = rows.generation(reader)
         self.whole = rows.is_empty(reader)  # nothing is stored that is not live
-        self.newest = rows.newest(reader)
+        self.archive = Archive(reader)
+        self.held = 0
         self.kept = frozenset(corrected.kept_threads(reader))
         self.corrections = _standing(reader)
         self.lessons = Lessons(corrected.examples(reader))
@@ -74,16 +76,13 @@ class _Desk:
         arrival = _arrival(story)
         if not self.whole or len(self.assigner) >= CAPACITY * 3 // 4:
             self.whole = False
-            self._wake(arrival)
-        return self.assigner.place(arrival, self._recall(arrival)), arrival.features.digest
-
-    def _wake(self, arrival: Arrival) -> None:
-        """Bring back from the archive the threads that a story may belong to."""
-        reader = self.database.reader()
-        late = arrival.moment < self.newest
-        terms = postings(arrival.features)
-        for thread in rows.threads_like(reader, terms, arrival.url_key, arrival.moment, late=late):
-            self._bring(thread)
+            for thread in self.archive.threads_like(arrival):
+                self._bring(thread)
+        placement = self.assigner.place(arrival, self._recall(arrival))
+        if len(self.assigner) < self.held:
+            self.archive.forget()
+        self.held = len(self.assigner)
+        return placement, arrival.features.digest
 
     def _bring(self, thread: int) -> None:
         """Bring a thread back from the archive unless it is live."""

@@ -145,37 +145,21 @@ def is_empty(connection: sqlite3.Connection) -> bool:
     return connection.execute("SELECT 1 FROM thread LIMIT 1").fetchone() is None
 
 
-def threads_like(
-    connection: sqlite3.Connection,
-    terms: Sequence[tuple[int, float]],
-    url_key: str,
-    moment: Moment,
-    *,
-    late: bool = False,
-    each: int = 60,
-    most: int = 12,
-) -> list[int]:
-    """Return the threads with the same page, then those whose stories share the most of these weighted terms.
+def with_page(connection: sqlite3.Connection, url_key: str) -> list[int]:
+    """Return the threads that hold a story of the same page."""
+    if not url_key:
+        return []
+    sql = "SELECT DISTINCT thread_id FROM story WHERE url_key = ? AND thread_id IS NOT NULL LIMIT 4"
+    return [row[0] for row in connection.execute(sql, (url_key,))]
 
-    Of each term the last `each` stories up to `moment` are looked at, so that the cost does not grow with the archive;
-    for a `late` story, older than what is already placed, also the first ones after it.
-    """
-    same = connection.execute(
-        "SELECT DISTINCT thread_id FROM story WHERE url_key = ? AND url_key <> '' AND thread_id IS NOT NULL LIMIT 4",
-        (url_key,),
-    )
-    found = [row[0] for row in same]
-    weight: dict[int, float] = {}
-    sides = [("<=", "DESC", each)] + [(">", "ASC", each // 2)] * late
-    for side, order, limit in sides:
-        sql = f"SELECT story_id FROM posting WHERE term = ? AND moment {side} ? ORDER BY moment {order} LIMIT ?"
-        for term, value in terms:
-            for (story_id,) in connection.execute(sql, (term, moment, limit)):
-                weight[story_id] = weight.get(story_id, 0.0) + value
-    best = sorted(weight, key=lambda story_id: (-weight[story_id], -story_id))[: 5 * most]
-    thread_of = threads_of(connection, best, joinable=True)
-    found += [thread_of[story_id] for story_id in best if story_id in thread_of]
-    return list(dict.fromkeys(found))[:most]
+
+def found_under(
+    connection: sqlite3.Connection, term: int, moment: Moment, limit: int, *, after: bool = False
+) -> list[int]:
+    """Return the stories with a term that are nearest in time, up to `moment` or `after` it."""
+    side, order = (">", "ASC") if after else ("<=", "DESC")
+    sql = f"SELECT story_id FROM posting WHERE term = ? AND moment {side} ? ORDER BY moment {order} LIMIT ?"
+    return [row[0] for row in connection.execute(sql, (term, moment, limit))]
 
 
 def place(connection: sqlite3.Connection, placed: Sequence[Placed]) -> tuple[dict[int, int], dict[int, int]]:

@@ -57,6 +57,7 @@ def fill(path: Path, count: int) -> None:
                 placed.append(Placed(story_id, -1, -1 - number // 5, None, Why(0.5)))
             ids, _ = grouping.place(connection, placed)
             threads.recount(connection, ids.values(), describe)
+        connection.execute("UPDATE placement SET features = x'00'")  # their names were read
         connection.execute(f"UPDATE thread SET given_title = '{MARK}' WHERE id = 1")
         connection.execute("UPDATE story SET read = 1 WHERE id % 3 = 0")
 

@@ -1,0 +1,57 @@
+"""The threads of the archive that a new story may belong to: what assign does not hold live is found by its terms."""
+
+from __future__ import annotations
+
+from heapq import nlargest
+
+from reader.store import grouping as rows
+from reader.store.database import Connection
+from reader.threads.live import Arrival
+from reader.threads.recall import postings
+
+EACH = 60
+"""Stories looked at under a term, so that the cost does not grow with the archive."""
+MOST = 12
+"""Threads brought back for a story."""
+
+
+class Archive:
+    """Looks stories up by term. What it found is kept, since a round stores nothing that is not live, until `forget`."""
+
+    def __init__(self, reader: Connection) -> None:
+        self._reader = reader
+        self._newest = rows.newest(reader)
+        self._under: dict[int, list[int]] = {}
+        self._thread_of: dict[int, int | None] = {}
+
+    def forget(self) -> None:
+        """Look everything up anew: live stories were let go, and are to be found here from now on."""
+        self._under, self._thread_of = {}, {}
+
+    def threads_like(self, arrival: Arrival) -> list[int]:
+        """Return the threads with the same page, then those whose stories share the most weighted terms, at most 12."""
+        late = arrival.moment < self._newest
+        weight: dict[int, float] = {}
+        get = weight.get
+        for term, value in postings(arrival.features):
+            found = self._late(term, arrival.moment) if late else self._before(term, arrival.moment)
+            for story_id in found:
+                weight[story_id] = get(story_id, 0.0) + value
+        best = [story_id for _, story_id in nlargest(5 * MOST, zip(weight.values(), weight, strict=True))]
+        unknown = [story_id for story_id in best if story_id not in self._thread_of]
+        if unknown:
+            known = rows.threads_of(self._reader, unknown, joinable=True)
+            self._thread_of.update((story_id, known.get(story_id)) for story_id in unknown)
+        like = [thread for story_id in best if (thread := self._thread_of[story_id]) is not None]
+        return list(dict.fromkeys(rows.with_page(self._reader, arrival.url_key) + like))[:MOST]
+
+    def _before(self, term: int, moment: int) -> list[int]:
+        found = self._under.get(term)
+        if found is None:
+            found = self._under[term] = rows.found_under(self._reader, term, moment, EACH)
+        return found
+
+    def _late(self, term: int, moment: int) -> list[int]:
+        """Return what stands on both sides of a story that is older than what is already placed."""
+        before = rows.found_under(self._reader, term, moment, EACH)
+        return before + rows.found_under(self._reader, term, moment, EACH // 2, after=True)
