@@ -160,6 +160,7 @@ class Story:
     versions: int  # how many former versions are kept: > 0 means corrected since
     lede: str
     thread_title: str = ""
+    edited: bool = False  # changed after it was read, and that was not looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,9 +176,10 @@ class Body:
 class Version:
     """A former version of a story, kept when the publisher changed it."""
 
-    seen: Moment
+    seen: Moment  # when the publisher had changed it
     title: str
     text: str
+    was_read: bool = False  # the user had read it by then
 
 
 @dataclass(frozen=True, slots=True)
@@ -350,6 +352,7 @@ class StoryQuery:
     entity: str | None = None
     unread: bool = False
     starred: bool = False
+    edited: bool = False  # changed after it was read
     noted: bool = False  # the user wrote a note on it
     since: Moment | None = None
     text: str = ""  # a full-text query

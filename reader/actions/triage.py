@@ -57,6 +57,13 @@ class Triage(Frame):
 
         self.database.write(job)
 
+    def look_at_changes(self, given: str | int) -> None:
+        """Remember that the changes of a story were looked at. Not a step of undo."""
+        number = story_id(given)
+        self.database.write(
+            lambda connection: connection.execute("UPDATE story SET edited = 0 WHERE id = ?", (number,))
+        )
+
     def follow(self, given: str | int, followed: bool = True) -> str:
         """Follow a thread or let it go."""
         return self._flag(given, "followed", followed, "follow" if followed else "unfollow")

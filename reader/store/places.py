@@ -33,6 +33,7 @@ def counts(connection: sqlite3.Connection, minimum: int) -> dict[str, int]:
         "stories": scalar(connection, "SELECT count(*) FROM story WHERE listed = 1"),
         "unread": scalar(connection, "SELECT count(*) FROM story WHERE listed = 1 AND read = 0"),
         "starred": scalar(connection, "SELECT count(*) FROM story WHERE starred = 1 AND listed = 1"),
+        "edited": scalar(connection, "SELECT count(*) FROM story WHERE edited = 1 AND listed = 1"),
         "muted": scalar(connection, f"{shown} AND muted = 1"),
         "notes": scalar(
             connection, "SELECT count(*) FROM note JOIN story ON id = target WHERE kind = 'story' AND pruned = 0"

@@ -100,6 +100,7 @@ _FIRST = (
         development_id INTEGER REFERENCES development(id),
         copy_of INTEGER REFERENCES story(id),
         versions INTEGER NOT NULL DEFAULT 0,
+        edited INTEGER NOT NULL DEFAULT 0,      -- its publisher changed it after it was read, and that was not looked at
         published INTEGER, updated INTEGER,
         digest BLOB NOT NULL,
         url_key TEXT NOT NULL DEFAULT '',
@@ -110,6 +111,7 @@ _FIRST = (
     # Lists, newest first: everything, unread, starred, of one feed, of one thread.
     "CREATE INDEX story_newest ON story(moment DESC, id DESC) WHERE listed = 1",
     "CREATE INDEX story_unread ON story(moment DESC, id DESC) WHERE listed = 1 AND read = 0",
+    "CREATE INDEX story_edited ON story(moment DESC, id DESC) WHERE edited = 1",
     "CREATE INDEX story_starred ON story(moment DESC, id DESC) WHERE starred = 1",
     # The same page under another uid of its feed, or in another feed.
     "CREATE INDEX story_page ON story(url_key, feed_id)",
@@ -142,7 +144,8 @@ _FIRST = (
     """CREATE TABLE version(
         id INTEGER PRIMARY KEY,
         story_id INTEGER NOT NULL REFERENCES story(id) ON DELETE CASCADE,
-        seen INTEGER NOT NULL, title TEXT NOT NULL, text TEXT NOT NULL
+        seen INTEGER NOT NULL, title TEXT NOT NULL, text TEXT NOT NULL,
+        was_read INTEGER NOT NULL DEFAULT 0     -- the user had read it
     ) STRICT""",
     "CREATE INDEX version_of_story ON version(story_id, seen)",
     # What assign remembers of a story (see threads.features), and why it put it where it is.

@@ -14,7 +14,7 @@ from reader.text import public_address
 _COLUMNS = """
 s.id, s.uid, s.feed_id, f.url AS feed_url, coalesce(f.given_title, nullif(f.title, ''), f.url) AS feed_title,
 s.url, s.title, s.author, s.outlet, s.published, s.updated, s.arrived, s.moment, s.read, s.starred,
-s.thread_id, s.development_id, s.copy_of, s.versions, s.lede,
+s.thread_id, s.development_id, s.copy_of, s.versions, s.edited, s.lede,
 (SELECT group_concat(tag, char(10)) FROM tagging WHERE kind = 'story' AND target = s.id) AS tags,
 (SELECT count(*) FROM story c WHERE c.copy_of = s.id AND c.listed = 0) AS copies,
 coalesce(t.given_title, t.title, '') AS thread_title
@@ -45,6 +45,7 @@ def _story(row: sqlite3.Row) -> Story:
         copy_of=row["copy_of"],
         copies=row["copies"],
         versions=row["versions"],
+        edited=bool(row["edited"]),
         lede=row["lede"],
         thread_title=row["thread_title"],
     )
@@ -61,6 +62,8 @@ def _where(query: StoryQuery) -> tuple[str, list[object]]:
             values.append(value)
     if query.unread:
         parts.append("s.read = 0")
+    if query.edited:
+        parts.append("s.edited = 1")
     if query.starred:
         parts.append("s.starred = 1")
     if query.noted:
@@ -165,8 +168,9 @@ def bodies(connection: sqlite3.Connection, story_ids: Iterable[int]) -> dict[int
 
 def versions(connection: sqlite3.Connection, story_id: int) -> list[Version]:
     """Return the former versions of a story, oldest first."""
-    rows = connection.execute("SELECT seen, title, text FROM version WHERE story_id = ? ORDER BY seen, id", (story_id,))
-    return [Version(*row) for row in rows]
+    sql = "SELECT seen, title, text, was_read FROM version WHERE story_id = ? ORDER BY seen, id"
+    rows = connection.execute(sql, (story_id,))
+    return [Version(row["seen"], row["title"], row["text"], bool(row["was_read"])) for row in rows]
 
 
 def known(
@@ -217,12 +221,13 @@ def insert(connection: sqlite3.Connection, feed_id: int, story: NewStory, moment
 def revise(connection: sqlite3.Connection, story_id: int, story: NewStory, now: Moment) -> None:
     """Replace a story's content, keeping the former version. Its place in lists and its status stay."""
     connection.execute(
-        "INSERT INTO version(story_id, seen, title, text) SELECT story_id, ?, title, text FROM body WHERE story_id = ?",
+        "INSERT INTO version(story_id, seen, title, text, was_read) SELECT b.story_id, ?, b.title, b.text, s.read"
+        " FROM body b JOIN story s ON s.id = b.story_id WHERE b.story_id = ?",
         (now, story_id),
     )
     connection.execute(
         "UPDATE story SET updated = ?, digest = ?, url_key = ?, title = ?, author = ?, url = ?, lede = ?,"
-        " versions = versions + 1, pruned = 0 WHERE id = ?",
+        " versions = versions + 1, edited = max(edited, read), pruned = 0 WHERE id = ?",
         (story.updated or now, story.digest, story.url_key, story.title, story.author, story.url, story.lede, story_id),
     )
     connection.execute(

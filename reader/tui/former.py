@@ -19,7 +19,8 @@ def former(sheet: Sheet, view: StoryView, now: Moment) -> None:
     """Show, version by version, which words went and which came."""
     later = [*view.versions[1:], Version(now, view.story.title, view.body.text)]
     for old, new in zip(view.versions, later, strict=True):
-        sheet.heading(f"Changed on {short_day(old.seen, year_of(now))}", [("V hides it", "quiet")])
+        after = ", after you had read it" if old.was_read else ""
+        sheet.heading(f"Changed on {short_day(old.seen, year_of(now))}{after}", [("V hides it", "quiet")])
         if old.title != new.title:
             sheet.labelled("Headline", _words(old.title, new.title))
         changed = list(_changes(_sentences(old.text), _sentences(new.text)))

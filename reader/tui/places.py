@@ -47,6 +47,9 @@ def fixed(counts: Mapping[str, int], minimum: int) -> list[Place]:
 def occasional(counts: Mapping[str, int]) -> list[Place]:
     """Return the places that are there only when they hold something."""
     return [
+        Place(
+            "edited", "Changed since read", StoryQuery(edited=True), counts.get("edited"), counts.get("edited", 0), "±"
+        ),
         Place("thread-notes", "Notes on threads", ThreadQuery(noted=True), counts.get("thread_notes"), depth=1),
         Place("muted", "Muted threads", ThreadQuery(only_muted=True), counts.get("muted")),
     ]

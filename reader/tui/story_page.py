@@ -126,7 +126,9 @@ def _head(sheet: Sheet, view: StoryView, look: Look) -> None:
     if view.versions:
         times = counted(len(view.versions), "time")
         since = f", last on {short_day(view.versions[-1].seen, year_of(now))}"
-        sheet.words([("corrected", "badge"), (f" {times}{since}; V shows what it said before", "quiet")])
+        after = any(version.was_read for version in view.versions)
+        badge = "changed since you read it" if after else "corrected"
+        sheet.words([(badge, "badge strong"), (f" · {times}{since}; V shows what it said before", "quiet")])
     if view.copies:
         names = list(dict.fromkeys(copy.outlet or copy.feed_title for copy in view.copies))
         sheet.words([("also in ", "quiet"), (", ".join(names), "body")])

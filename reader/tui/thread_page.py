@@ -113,7 +113,7 @@ def _development(
 def _right(story: Story, silent: Container[int]) -> list[Piece]:
     """Return who carries a story, and whether it adds anything to those before it."""
     right: list[Piece] = [("adds nothing · ", "faint")] if story.id in silent else []
-    right += [("corrected · ", "new")] if story.versions else []
+    right += [("changed since read · " if story.edited else "corrected · ", "new")] if story.versions else []
     right.append((fit(story.outlet, 22), "quiet"))
     if story.copies:
         right.append((f" +{counted(story.copies, 'copy')}", "quiet"))

@@ -15,7 +15,7 @@ def test_damage_is_told_in_short_lines(tmp_path: Path) -> None:
     with newsroom(path) as room:
         fill(room, "https://desk.example/feed", [story(str(n), text=f"Text {n} " * 200) for n in range(200)])
     whole = bytearray(path.read_bytes())
-    for at in range(40 * 4_096, len(whole) - 4_096, 16 * 4_096):
+    for at in range(64 * 4_096, len(whole) - 4_096, 16 * 4_096):
         whole[at : at + 64] = b"\xa5" * 64
     path.write_bytes(whole)
     with closing(Database(path)) as database:

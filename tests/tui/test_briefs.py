@@ -191,6 +191,8 @@ async def test_a_name_opens_its_page_and_the_way_back_is_the_way_one_came(saga: 
         await pilot.press("W")
         await settle(app, pilot)
         assert "◆ watched" in drawn(app)
+        while desk.reading.target != Target("thread", 1):
+            await pilot.press("j")
         await pilot.press("enter")
         await settle(app, pilot)
         assert desk.shown == Target("thread", 1)

@@ -543,7 +543,7 @@ async def test_a_corrected_story_shows_what_it_said(screen: Opener) -> None:
         room.database.write(lambda connection: stories.revise(connection, 2, changed, room.now()))
         app.desk.show(Target("story", 2), open=True)
         await settle(app, pilot)
-        assert "corrected 1 time" in app.drawn
+        assert "corrected · 1 time" in app.drawn
         assert "denies it twice" in app.drawn
         assert "Changed on" not in app.drawn
         await pilot.press("V")
@@ -693,3 +693,26 @@ async def test_what_was_mended_in_a_feed_is_said_beside_its_address(screen: Open
         assert "https://wire.example" in line
         assert line.rstrip().endswith("not polled yet")
         assert "~ " in app.drawn
+
+
+async def test_a_story_changed_after_one_read_it_comes_up_again_until_it_is_looked_at(screen: Opener) -> None:
+    async with screen() as (app, pilot):
+        room = app.desk.newsroom
+        room.mark_read([2])
+        changed = story("b", "Nissan denies all talks", "Nissan denies it twice.", days_ago=40, outlet="Wire")
+        room.database.write(lambda connection: stories.revise(connection, 2, changed, room.now()))
+        app.desk.count_places()
+        await settle(app, pilot)
+        assert "Changed since read" in app.drawn
+        assert app.desk.choose_key("edited")
+        await settle(app, pilot)
+        assert titles(app) == ["Nissan denies all talks"]
+        assert "changed since you read it" in app.drawn
+        await pilot.press("l", "enter")
+        await settle(app, pilot)
+        assert "changed since you read it · 1 time" in app.drawn
+        await pilot.press("V")
+        await settle(app, pilot)
+        assert "after you had read it" in app.drawn
+        assert not room.story(2).edited
+        assert room.story_count(StoryQuery(edited=True)) == 0

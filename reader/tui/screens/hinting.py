@@ -66,10 +66,10 @@ class Hinting(Listing):
         self.act(lambda: self.newsroom.watch("entity", key, name, on))
 
     def entity_here(self) -> str | None:
-        """Return the key of the entity under the cursor, or whose page is shown."""
-        target: Target | None = self.reading.target if self.pane == READING else None
+        """Return the key of the entity whose page is shown, or of the one under the cursor."""
+        target: Target | None = self.shown if self.pane == READING else None
         if target is None or target.kind != "entity":
-            target = self.shown if self.pane == READING else None
+            target = self.reading.target if self.pane == READING else None
         return str(target.id) if target is not None and target.kind == "entity" else None
 
     def _choose_watched(self) -> None:

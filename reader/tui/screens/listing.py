@@ -210,6 +210,8 @@ class Listing(Base):
             return ["No star yet.", "s on a story stars it, and it is kept for ever."]
         if place.key in ("notes", "thread-notes"):
             return ["No note yet.", "i on a story or a thread writes one, and it is kept for ever."]
+        if place.key == "edited":
+            return ["Nothing you read was changed since.", "Stories that their publisher edits later show up here."]
         if place.key == "muted":
             return ["Nothing is muted.", "D on a thread takes it out of the lists."]
         if isinstance(query, ThreadQuery):

@@ -25,6 +25,8 @@ class Opening(Listing):
             thread = story.thread_id
             if self.newsroom.config.reading.mark_read == "open":
                 self.mark_opened(story)
+            if story.edited:
+                self.act(lambda: self._looked_at(story.id), stories=(story.id,), quiet=True)
         elif target.kind == "entity":
             return
         else:
@@ -32,6 +34,10 @@ class Opening(Listing):
         if thread != self._visiting:
             self.leave_thread()
             self._visiting = thread
+
+    def _looked_at(self, number: int) -> str:
+        self.newsroom.look_at_changes(number)
+        return ""
 
     def mark_opened(self, story: Story) -> None:
         """Mark a story read without a word."""

@@ -73,7 +73,7 @@ class DeskList(Lines[Row]):
         copies = f" and {counted(story.copies, 'copy')}" if story.copies else ""
         about: list[Line] = [
             [((story.outlet or story.feed_title) + copies, "quiet")],
-            [("corrected", "new")] if story.versions else [],
+            [("changed since you read it" if story.edited else "corrected", "new")] if story.versions else [],
             [(" ".join(f"#{tag}" for tag in story.tags), "tag")] if story.tags else [],
         ]
         told = bool(story.thread_title) and not self.in_thread and story.thread_title != story.title

@@ -23,7 +23,7 @@ class PlaceList(Lines[Place]):
             right: list[Piece] = [("! ", "bad")] if row.mark == "!" else []
             right += [(f"{row.count:,}", "quiet")] if row.count is not None else []
             return [spread([(" " * row.depth + row.label, style)], right, width, 1)]
-        sign = {"★": "follow", "!": "bad", "●": "new" if row.fresh else "faint"}.get(row.mark, "quiet")
+        sign = {"★": "follow", "!": "bad", "●": "new" if row.fresh else "faint", "±": "new"}.get(row.mark, "quiet")
         left: list[Piece] = [(" " * row.depth, ""), (f"{row.mark or ' '} ", sign)]
         name = row.label
         style = "title" if row.fresh or not row.feed else "quiet"
