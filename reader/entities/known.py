@@ -17,7 +17,9 @@ _BEFORE_STATE = re.compile(r", (?:[A-Z])")
 _CODE = re.compile(r" ([A-Za-z]{1,5}[-.]?\d{1,4}[A-Za-z+]{0,5}|\d{1,3}[A-Z]{1,3})(?![\w,%]|\.\d|-\w)")
 MAKES = frozenset({"automaker", "brand", "truck maker", "bus maker", "motorcycle maker"})
 _STARTER = re.compile(
-    r"(?:'s|-owned|-backed)\b| (?:said|says|shares|stock|reported|plans|announced|has|had|will|is|was|also|CEO|and its|builds|makes|sells|unveiled|filed|delivered|told)\b"
+    r"(?:'s|-owned|-backed)\b| (?:said|says|shares|stock|reported|plans|announced|has|had|will|is|was|also|CEO|and its|builds|makes|sells|unveiled|filed|delivered|told|"
+    r"bought|buys|sold|lost|won|named|opened|opens|closed|cut|cuts|raised|raises|hired|agreed|began|begins|launched|launches|wants|expects|posted|booked|expanded|"
+    r"ended|ends|paid|pays|joined|recalled|owns|holds|gets|got|took|takes|employs|supplies|stopped|halted|warned|recorded|lowered|lifted)\b"
 )
 _ACTS = re.compile(
     r",? (?:which|who|said|says|has|had|is|was|will|would|plans|raised|needs|makes|builds|agreed|also|shares)\b|'s\b"
@@ -27,6 +29,7 @@ _COUNTED = re.compile(r"[,.]?\d|[%-]| (?:[a-z-]+s|people|staff|percent|per|pct|m
 _BRANCHING = (" Motor", " Motors", " Cars", " Trucks")
 _DOTTED = (" Co", " Corp", " Inc", " Ltd")
 _NEXT = re.compile(r"[A-Z]\w*")
+_INITIALS = re.compile(r"(?:^|[\s(\"])((?:[A-Z]\.){1,3} )$")
 _PREFIX_DEPTH = 12
 
 
@@ -198,6 +201,9 @@ def _record(
         code = _CODE.match(plain, end) if entry.kind in MAKES else None
         if code and not form:
             return _model(page, start, code, entry)
+    elif entry.type == "PERSON":
+        initials = _INITIALS.search(plain, max(0, start - 8), start)
+        start = initials.start(1) if initials else start
     elif entry.type == "PLACE" and last and _is_branch(plain, last, start):
         page.drop(page.spans[last[0]])
         page.take(last[0], end, "ORG", last[2].id, last[2].name)

@@ -12,6 +12,9 @@ from reader.entities.words import words
 ABBREVIATION = re.compile(r" \(([A-Z][A-Za-z&.-]{1,9})\)")
 
 
+_DISTRICT = re.compile(r" (?:for|in) the (?:[A-Z]\w+ )?District of [A-Z]\w+(?: [A-Z]\w+)?")
+
+
 def person_named(page: Page, start: int, end: int) -> None:
     """Record a person."""
     surface = page.plain[start:end]
@@ -24,6 +27,11 @@ def organisation(page: Page, start: int, end: int) -> None:
     form = legal_form().match(plain, end)
     core, end = end, (form.end() if form else end)
     bare = legal_form().sub("", plain[start:core]) or plain[start:core]
+    district = _DISTRICT.match(plain, end) if bare.endswith("Court") else None
+    if district:
+        for inside in [page.spans[at] for at in range(end, district.end()) if at in page.spans]:
+            page.drop(inside)
+        end = district.end()
     span = page.take(start, end, "ORG", slug(bare), bare)
     introduce(page, span)
     short = ABBREVIATION.match(plain, end)

@@ -14,7 +14,10 @@ from reader.entities.words import either, opens_sentence, words
 _ORG_LEFT = re.compile(
     r"\b(?:according to|told|owned by|shares of|shares in|stakes? in|ventures? with|merger with|partnership with|deal with|contract with|acquired by|"
     r"supplied by|made by|built by|owner of|maker of|parent of|invested in|investment in|sued|acquire|acquired|reported by|cited by|citing|"
-    r"quoted by|published by|data from|figures from|with) (?:the )?$"
+    r"quoted by|published by|data from|figures from|with) (?:the )?$|"
+    r"\b(?:lawyer|analyst|economist|strategist|partner|researcher|consultant|engineer|manager|director|executive|lecturer|professor|adviser) (?:at|with|from) (?:the )?$|"
+    r"\b(?:contractors|suppliers|companies|firms|startups|start-ups|rivals|carmakers|automakers|subsidiaries|unions|investors|funds|banks|newspapers|makers|retailers|"
+    r"dealers|developers),? (?:such as |like |including |named )?$"
 )
 _ORG_RIGHT = re.compile(
     r"'s? (?:CEO|CFO|chief|chairman|president|shares|stock|factory|factories|plants?|parent|owner|board|head|founder|spokes\w+)\b|"
@@ -27,6 +30,7 @@ _PLACE_LEFT = re.compile(
 _BEFORE = re.compile(r"(?<![\w'.-])([\w'.-]+)(,?) (?:the )?$")
 _DATELINE = re.compile(r"(?:/[A-Z]\w+)?(?:, [A-Z][a-z]{2,8}\.? \d| ?\([^)\n]{2,40}\) ?-| ?- ?[A-Z]| ?: ?[A-Z])")
 _TOWN_LEFT = re.compile(r"\b(?:in|near|at|from|of|its|to|outside|around|between|and|'s) $")
+_NEAR_RIGHT = re.compile(r" (?:in|near|outside|north of|south of|east of|west of) (?:the )?")
 _DEPTH = 40
 _MIN_NAME = 2
 _LINKS = (", ", " and ", ", and ", "/", " & ", " or ")
@@ -51,7 +55,7 @@ def by_neighbours(page: Page, start: int, end: int, surface: list[str]) -> None:
     before = _BEFORE.search(plain, max(0, start - _DEPTH), start)
     word = before.group(1).lower() if before and not before.group(2) else ""
     the = plain[max(0, start - 4) : start].lower() == "the "
-    if _before_state(page, start, end, surface):
+    if _before_state(page, start, end, surface) or _town_near(page, start, end, surface):
         return
     if (opens and first.isupper() and (start == 0 or plain[start - 1] == "\n") and _DATELINE.match(plain, end)) or (
         _site().match(plain, end) and not opens and (the or word in ("its", "at", "a") or word.endswith("'s"))
@@ -82,6 +86,19 @@ def _before_state(page: Page, start: int, end: int, surface: list[str]) -> bool:
     name = plain[start:end]
     introduce(page, page.take(start, state.end, "PLACE", slug(name), name))
     page.later.setdefault(name, page.spans[start])
+    return True
+
+
+def _town_near(page: Page, start: int, end: int, surface: list[str]) -> bool:
+    """Record a town that the place it lies in or near makes known: "from Hansalpur in Gujarat"."""
+    plain = page.plain
+    near = _NEAR_RIGHT.match(plain, end)
+    around = page.spans.get(near.end()) if near else None
+    if around is None or around.type != "PLACE" or len(surface) > 2 or not all(word.isalpha() for word in surface):
+        return False
+    if not _TOWN_LEFT.search(plain, max(0, start - 12), start) or any(word.isupper() for word in surface):
+        return False
+    place_named(page, start, end)
     return True
 
 

@@ -25,6 +25,10 @@ _TITLED_AFTER = re.compile(
     r", (?:the |an? |its |then |now |who |[A-Z][\w&]+(?:'s)? )?(?:[a-z]+[ -])?([A-Za-z]+)|,? (\d\d),| \((\d\d)\)"
 )
 _BEFORE = re.compile(r"(?<![\w'.-])([\w'.-]+)(,?) (?:the )?$")
+_LEADS = re.compile(
+    r" (?:heads|chairs|resigned|resigns|retires|retired|succeeds|succeeded|speaks for|stays as|was appointed|steps down|stepped down|"
+    r"(?:was named|becomes|became|is|was) (?:the |its )?(?:interim |acting |new |last |first )?(?:chief|chair|president|head|ceo|CEO|co-chief|managing director))\b"
+)
 _ARTICLE = re.compile(r"\b(?:[Tt]he|[Aa]n?|new|electric|its|popular|compact|small) $")
 _LINK = re.compile(r" (?:and|of|for)(?: the)? ")
 _OFFICES = frozenset({"Ministry", "Department", "Office", "Commission", "Agency"})
@@ -45,7 +49,14 @@ def place_unknown(page: Page) -> None:
     plain, taken, dull = page.plain, page.taken, _dull()
     for match in _RUN.finditer(plain):
         start, end = match.span()
-        if taken.find(0, start, end) < 0 or (start and (plain[start - 1].isalnum() or plain[start - 1] in "$_")):
+        if start and (plain[start - 1].isalnum() or plain[start - 1] in "$_"):
+            start = plain.find(" ", start, end) + 1  # the rest of a word such as 3F, and what follows it
+            following = _RUN.match(plain, start, end) if start else None
+            following = following or (_RUN.search(plain, start, end) if start else None)
+            if following is None:
+                continue
+            start = following.start()
+        if taken.find(0, start, end) < 0:
             continue
         if plain[start:end] in dull:
             continue
@@ -251,6 +262,8 @@ def _speaks(page: Page, end: int, before: str) -> bool:
     if before and (
         before.lower() in lists.roles or (before in lists.titles and before not in ("Head", "Board", "Works"))
     ):
+        return True
+    if _LEADS.match(plain, end):
         return True
     after = _TITLED_AFTER.match(plain, end)
     return bool(after and (after.group(2) or after.group(3) or (after.group(1) or "").lower() in lists.after_person))
