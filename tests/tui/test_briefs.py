@@ -227,15 +227,26 @@ async def test_what_one_has_not_read_is_new_by_the_switch(saga: Path) -> None:
 
 
 async def test_new_sentences_are_gone_through_one_by_one(saga: Path) -> None:
-    async with opened(saga, (80, 12)) as (app, pilot):
+    async with opened(saga, (80, 14)) as (app, pilot):
         desk = app.desk
         desk.show(Target("story", 4), open=True)
         await settle(app, pilot)
-        view, page = desk.story_view, desk.reading.page
+        view, reading = desk.story_view, desk.reading
         assert view is not None
         said = [view.document.text[a:b] for a, b in view.novelty.new]
         assert any("$1.2 billion" in sentence for sentence in said)
-        assert page.new_lines
-        lines = set(page.signs)
-        shown = "".join(text for n in lines for text, _ in page.lines[n].pieces)
+        shown = "".join(text for n in reading.page.signs for text, _ in reading.page.lines[n].pieces)
         assert "$1.2" in shown
+        seen = []
+        for _ in reading.page.new_lines:
+            await pilot.press("]")
+            assert reading._in_sight(reading.sentence or 0)
+            seen.append(reading.sentence)
+        assert tuple(seen) == reading.page.new_lines
+        await pilot.press("]")
+        assert "No further new sentence." in app.drawn
+        await pilot.press("[")
+        assert reading.sentence == (seen[-2] if len(seen) > 1 else seen[-1])
+        await pilot.press("escape")
+        assert reading.sentence is None
+        assert desk.pane == READING

@@ -568,7 +568,7 @@ async def test_copies_and_what_is_new_are_said(screen: Opener) -> None:
         assert view is not None
         assert view.novelty.new
         before = app.desk.reading.scroll_offset.y
-        await pilot.press("]", "]", "]")
+        await pilot.press(*"]" * 20)
         await settle(app, pilot)
         assert app.desk.reading.scroll_offset.y > before
         await pilot.press("}")

@@ -166,7 +166,7 @@ class Moving(Listing):
             self.desk.repaint()
             self.draw_list_head()
         elif self.pane == READING:
-            if not self.reading.leave_spot():
+            if not self.reading.leave_marks():
                 self.do_pane_left()
         elif self.pane == LIST and not self.end_search():
             self.enter_pane(PLACES)

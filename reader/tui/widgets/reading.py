@@ -37,6 +37,7 @@ class Reading(ScrollView, can_focus=False):
         self.page = Page(())
         self.cursor = 0  # the line of the target under the cursor, on a list page
         self.spot: int | None = None  # the spot under the cursor, on a text page
+        self.sentence: int | None = None  # the line of the new sentence one has gone to
         self.labels: tuple[Label, ...] = ()  # while one jumps by typing
         self._base: Style | None = None
         self._strips: dict[int, Strip] = {}
@@ -78,7 +79,7 @@ class Reading(ScrollView, can_focus=False):
 
     def _take(self, page: Page, at: Target | None) -> None:
         self.page = page
-        self.spot, self.labels = None, ()
+        self.spot, self.sentence, self.labels = None, None, ()
         stops = sorted(page.targets)
         chosen = next((line for line in stops if at is not None and page.targets[line] == at), None)
         first = page.start if page.start in page.targets else stops[0] if stops else 0
@@ -142,10 +143,10 @@ class Reading(ScrollView, can_focus=False):
         self.repaint()
         return True
 
-    def leave_spot(self) -> bool:
-        """Take the cursor off a spot; tell whether it was on one."""
-        there = self.current_spot is not None
-        self.spot = None
+    def leave_marks(self) -> bool:
+        """Take the cursor off a spot or a new sentence; tell whether it was on one in sight."""
+        there = self.current_spot is not None or (self.sentence is not None and self._in_sight(self.sentence))
+        self.spot = self.sentence = None
         self.repaint()
         return there
 
@@ -196,17 +197,21 @@ class Reading(ScrollView, can_focus=False):
         self.repaint()
 
     def go_to_new(self, *, forwards: bool) -> bool:
-        """Scroll to the next new sentence, or the one before; tell whether there is one."""
-        here = self.scroll_offset.y + 2
+        """Go to the next new sentence, or the one before, from the last one gone to; tell whether there is one."""
         lines = self.page.new_lines
-        found = (
-            next((n for n in lines if n > here), None)
-            if forwards
-            else next((n for n in reversed(lines) if n < here), None)
-        )
-        if found is not None:
-            self.jump(found - 2)
-        return found is not None
+        top = self.scroll_offset.y
+        if self.sentence is not None and self._in_sight(self.sentence):
+            here = self.sentence
+        else:
+            here = top - 2 if forwards else top
+        later = [n for n in lines if n > here] if forwards else [n for n in reversed(lines) if n < here]
+        if not later:
+            return False
+        self.sentence = later[0]
+        if not self._in_sight(self.sentence) or self.sentence > top + self.size.height * 2 // 3:
+            self.jump(self.sentence - 2)
+        self.repaint()
+        return True
 
     def jump(self, y: int) -> None:
         """Scroll so that line `y` is on top, at once."""
@@ -259,7 +264,7 @@ class Reading(ScrollView, can_focus=False):
         if self.page.is_list and number == self.cursor and number in self.page.targets:
             over = self.get_component_rich_style(f"reading--cursor{'-active' if self.active else ''}", partial=True)
             sign = " " * (margin - 2) + ("▌ " if self.active else "  ")
-        elif self.spot is not None and number == self.page.spots[self.spot].parts[0].line:
+        elif number == self.sentence or (self.spot is not None and number == self.page.spots[self.spot].parts[0].line):
             sign = " " * (margin - 2) + "▌ "
         elif number in self.page.signs:
             sign = self.page.signs[number].ljust(min(2, margin)).rjust(margin)
