@@ -31,6 +31,7 @@ CLOSE = 6  # threads, by their nearest story, that are judged in full
 CAPACITY = 16_000  # live stories
 COPY = 0.75  # containment from which two bodies are one text
 EVENT = 0.25  # probability from which a story joins a development
+LIKE = 0.7  # probability of joining a corrected story alone from which a story follows it
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,15 @@ class Placement:
     why: Why
     joined: tuple[tuple[int, int], ...] = ()
     joined_developments: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """A story the reader put into a thread, and how likely another would join it if it stood alone."""
+
+    story: int
+    thread: int
+    score: float
 
 
 class Assigner:
@@ -189,7 +199,7 @@ class Assigner:
             return None
         return found.id if found.copy_of is None else found.copy_of
 
-    def _settle(self, member: Member, near: Sequence[tuple[float, Member]], taught: int | None) -> Placement:
+    def _settle(self, member: Member, near: Sequence[tuple[float, Member]], taught: Lesson | None) -> Placement:
         bound = self.corrections.bound(member.id)
         if bound is not None:
             return self._obey(member, near, bound)
@@ -206,8 +216,8 @@ class Assigner:
         judged = self._judge(member, near, taught)
         if judged and judged[0].score >= THREAD:
             joined = self._join(judged)
-            if taught is not None and self.corrections.home(taught) == judged[0].held.group.id:
-                why = Why(1.0, nearest=taught, verdict="It is like a story that you put here.")
+            if taught is not None and taught.score == judged[0].score and taught.thread == judged[0].held.group.id:
+                why = Why(round(taught.score, 3), nearest=taught.story, verdict="It is like a story that you put here.")
             else:
                 why = explain.why(self._vocabulary, member, judged)
             return self._into(member, judged[0], why, joined)
@@ -225,7 +235,9 @@ class Assigner:
             return Placement(thread, self._fresh(), False, True, None, why)
         return self._into(member, candidates.weigh(judge.look(member, self._vocabulary), held, near), why)
 
-    def _judge(self, member: Member, near: Sequence[tuple[float, Member]], taught: int | None = None) -> list[Judged]:
+    def _judge(
+        self, member: Member, near: Sequence[tuple[float, Member]], taught: Lesson | None = None
+    ) -> list[Judged]:
         least = candidates.far(member)
         lone = self.corrections.lone
         likely = dict.fromkeys(
@@ -237,35 +249,39 @@ class Assigner:
         )
         chosen = dict.fromkeys(islice(likely, CLOSE))
         forbidden = self.corrections.forbidden(member.id)
-        lesson = self.corrections.home(taught) if taught is not None else None
-        if taught is not None and lesson is not None and lesson in self._live.threads:
-            chosen[lesson] = None
-            forbidden |= self.corrections.forbidden(taught)
+        if taught is not None:
+            foreign = self.corrections.forbidden(taught.story)
+            if taught.score < LIKE and next(iter(chosen), None) not in foreign:
+                taught = None  # too little alike, and the mistake that was corrected is not about to be made again
+            else:
+                chosen[taught.thread] = None
+                forbidden |= foreign
         ready = judge.look(member, self._vocabulary)
         judged: list[Judged] = []
         for number in chosen:
             if number in forbidden:
                 continue
             found = candidates.weigh(ready, self._live.threads[number], near)
-            if number == lesson:
-                found.score = found.rank = 1.0
+            if taught is not None and number == taught.thread and found.score < taught.score:
+                found.score = found.rank = taught.score
             judged.append(found)
         return sorted(judged, key=lambda j: (-j.rank, -j.near, j.held.group.first, j.held.group.id))
 
-    def _taught(self, member: Member, near: Sequence[tuple[float, Member]], examples: Sequence[int]) -> int | None:
-        """Return the story that the reader corrected if it is the nearest of all, and `member` would follow it alone."""
+    def _taught(self, member: Member, near: Sequence[tuple[float, Member]], examples: Sequence[int]) -> Lesson | None:
+        """Return the story that the reader corrected if it is the nearest of all and `member` would follow it alone."""
         if not examples:
             return None
         short = dict(_heaviest(member.vector, COMPARED))
         cosine, negative = max((dot(short, self._shown[story].members[0].vector), -story) for story in examples)
         story = -negative
-        if near and near[0][0] > cosine and near[0][1].id != story:
+        thread = self.corrections.home(story)
+        if thread not in self._live.threads or (near and near[0][0] > cosine and near[0][1].id != story):
             return None
         alone = self._shown[story]
-        ready = judge.look(member, self._vocabulary)
         against = judge.clash(member, alone) + judge.counterpart(member, alone)
-        found = judge.weigh(judge.evidence(ready, alone, alone.members[0]), judge.THREAD, against)
-        return story if found >= THREAD else None
+        evidence = judge.evidence(judge.look(member, self._vocabulary), alone, alone.members[0])
+        score = judge.weigh(evidence, judge.THREAD, against)
+        return Lesson(story, thread, score) if score >= THREAD else None
 
     def _join(self, judged: Sequence[Judged]) -> tuple[tuple[int, int], ...]:
         """Join the second likeliest thread with the likeliest one if both are likely and they speak of the same."""
