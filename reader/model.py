@@ -305,6 +305,15 @@ class Watched:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnName:
+    """What the user said about a name: "add" (by id), "alias" or "hide" (by name), "merge" (by the id that went)."""
+
+    kind: str
+    name: str
+    of: str  # the entity it is about, "" for a hidden name
+
+
+@dataclass(frozen=True, slots=True)
 class JournalRow:
     """One thing the user did, in words; `undone` says it has been taken back."""
 

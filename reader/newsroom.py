@@ -6,6 +6,7 @@ for the disk; `refresh` is a coroutine.
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
@@ -325,13 +326,14 @@ class Newsroom(Briefs):
         """Poll what is due (or the given feeds, or all with `force`), then thread what is new."""
         from reader.poll.poller import Poller
 
+        await asyncio.to_thread(self.mark_unread_names)
         poller = Poller(
             self.database,
             self.now,
             self.config,
             client=self._client,
             workshop=self._workshop,
-            lexicon_file=self._lexicon_file,
+            lexicon_file=self.user_names,
         )
         try:
             return await poller.round([self.feed(one).id for one in given], force=force, progress=progress)
@@ -354,7 +356,7 @@ class Newsroom(Briefs):
 
         workshop = self._workshop or Workshop()
         try:
-            return await replay(self.database, workshop, self._lexicon_file, since=since, labels=labels, watch=watch)
+            return await replay(self.database, workshop, self.user_names, since=since, labels=labels, watch=watch)
         finally:
             await workshop.aclose()
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-from reader.actions.verbs import Actions
-from reader.errors import UnknownId
+from reader.brief.lexicon import Naming
 from reader.model import (
     CatchUp,
     Claim,
@@ -31,12 +29,6 @@ from reader.store import stories, threads
 from reader.text import sentences
 from reader.threads import states
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from reader.entities.lexicon import Lexicon
-
-_READINGS = 4_000  # texts whose reading is kept
 _EARLIER = 60  # stories of the thread a text is compared with, the latest before it
 _LATEST = 60  # stories of an entity whose figures and quotes are read
 _RELATIONS = 40
@@ -54,27 +46,10 @@ _INVERSE = {
 """What a relation is called from its other end."""
 
 
-class Briefs(Actions):
+class Briefs(Naming):
     """What was read from texts, put together."""
 
-    _lexicon_file: Path | None = None
-
-    @cached_property
-    def lexicon(self) -> Lexicon:
-        """The names of the domain with the user's own; loaded when first asked for."""
-        from reader.entities.lexicon import Lexicon
-
-        return Lexicon.load(self._lexicon_file)
-
-    @cached_property
-    def _readings(self) -> _Readings:
-        return _Readings(self.lexicon)
-
     # ------------------------------------------------------------ one text
-    def reading(self, text: str) -> Reading:
-        """Return all that is read from a plain text; the latest few thousand are kept."""
-        return self._readings.of(text)
-
     def mentions(self, text: str) -> tuple[Mention, ...]:
         """Return what the recogniser sees in a plain text."""
         from reader.entities.recognise import recognise
@@ -151,12 +126,8 @@ class Briefs(Actions):
     # ------------------------------------------------------------ an entity
     def entity(self, name: str) -> tuple[EntityRow, tuple[str, ...]]:
         """Return an entity by key, name or alias, with its aliases. Raises UnknownId."""
-        known = self.lexicon.entity(name) or self.lexicon.find(name)
-        row = entity_rows.find(self.database.reader(), known.id if known else name)
-        if row is None:
-            if known is None:
-                raise UnknownId("entity", name)
-            row = EntityRow(known.id, known.name, known.type, (), 0, 0, 0, 0)
+        row = self._entity(name)
+        known = self.lexicon.entity(row.id)
         return row, tuple(known.aliases) if known else ()
 
     def companions(self, key: str) -> list[EntityRow]:
@@ -226,22 +197,6 @@ class Briefs(Actions):
 
     def _state(self, first: Moment, last: Moment, before: Moment) -> str:
         return states.state(first, last, before, self.now())
-
-
-class _Readings:
-    """Readings of the latest texts."""
-
-    def __init__(self, lexicon: Lexicon) -> None:
-        self._lexicon = lexicon
-        self.of = lru_cache(maxsize=_READINGS)(self._read)
-
-    def _read(self, text: str) -> Reading:
-        from reader.entities.figures import figures
-        from reader.entities.recognise import recognise
-        from reader.entities.sourcing import claims
-
-        mentions = recognise(text, self._lexicon)
-        return Reading(mentions, figures(text, mentions, self._lexicon), claims(text, self._lexicon, mentions))
 
 
 def _names(reading: Reading, key: str, where: Figure | Claim) -> bool:

@@ -31,6 +31,7 @@ VERBS = {
     "feeds": "feeds",
     "history": "undo",
     "keys": "house",
+    "lexicon": "lexicon",
     "opml": "opml",
     "paths": "house",
     "redo": "undo",

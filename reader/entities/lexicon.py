@@ -12,10 +12,11 @@ import msgspec
 from reader.entities.entry import LexiconEntry, Relation
 from reader.entities.gazetteer import Gazetteer
 from reader.entities.outlets import outlet_name
-from reader.entities.userfile import Change, read_changes
+from reader.entities.userfile import Added, Change, Row, Target, UserNames, read_changes
 from reader.model import EntityType
 
 _DATA = Path(__file__).resolve().parent / "data"
+_ORDER = ("add", "merge", "alias", "hide")
 _SOURCES = frozenset({"outlet", "wire", "promotion"})
 
 
@@ -47,12 +48,18 @@ class Lexicon:
         self._hidden = frozenset(hidden)
 
     @classmethod
-    def load(cls, user_file: Path | None = None) -> Lexicon:
+    def load(cls, user: Path | UserNames | None = None) -> Lexicon:
         """Return the shipped lexicon with the user's changes; ConfigError names the file and key that are wrong."""
-        shipped = _shipped()
-        if user_file is None or not user_file.is_file():
+        names = user if isinstance(user, UserNames) else UserNames(user)
+        by_hand = read_changes(names.file) if names.file is not None and names.file.is_file() else None
+        if by_hand is None and not names.rows:
             return _shipped_lexicon()
-        return _changed(shipped, read_changes(user_file))
+        entries, hidden = dict(_shipped()), set[str]()
+        if by_hand is not None:
+            _change(entries, by_hand)
+            hidden |= by_hand.hidden
+        _say(entries, hidden, names.rows)
+        return Lexicon(entries.values(), hidden)
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -124,17 +131,38 @@ def _shipped_lexicon() -> Lexicon:
     return Lexicon(_shipped().values())
 
 
-def _changed(shipped: dict[str, LexiconEntry], change: Change) -> Lexicon:
-    """Apply the user's changes in the order merge, alias, add; `hidden` names are never an entity."""
-    entries = dict(shipped)
+def _change(entries: dict[str, LexiconEntry], change: Change) -> None:
+    """Apply the changes of the user's file in the order merge, alias, add."""
     for gone_id, kept_id in change.merge.items():
-        gone, kept = change.must_be(entries, gone_id), change.must_be(entries, kept_id)
-        names = (gone.name, *gone.aliases)
-        entries[kept_id] = replace(kept, aliases=(*kept.aliases, *names), weak=(*kept.weak, *gone.weak))
-        del entries[gone_id]
+        change.must_be(entries, kept_id)
+        gone = change.must_be(entries, gone_id)
+        _merge(entries, gone, kept_id)
     for entity_id, names in change.alias.items():
         entry = change.must_be(entries, entity_id)
         entries[entity_id] = replace(entry, aliases=(*entry.aliases, *names))
     for added in change.add:
         entries[added.id] = LexiconEntry(added.id, added.name, added.type, added.kind, tuple(added.aliases))
-    return Lexicon(entries.values(), change.hidden)
+
+
+def _merge(entries: dict[str, LexiconEntry], gone: LexiconEntry, kept_id: str) -> None:
+    kept = entries[kept_id]
+    names = (gone.name, *gone.aliases)
+    entries[kept_id] = replace(kept, aliases=(*kept.aliases, *names), weak=(*kept.weak, *gone.weak))
+    entries.pop(gone.id, None)
+
+
+def _say(entries: dict[str, LexiconEntry], hidden: set[str], rows: Iterable[Row]) -> None:
+    """Apply what the user said in the reader; an entity that only stories know becomes one of the lexicon."""
+    for kind, name, value in sorted(rows, key=lambda row: _ORDER.index(row[0])):
+        if kind == "hide":
+            hidden.add(name)
+        elif kind == "add":
+            added = msgspec.json.decode(value, type=Added)
+            entries[name] = LexiconEntry(name, added.name, added.type, added.kind, tuple(added.aliases))
+        else:
+            into, *others = msgspec.json.decode(value, type=list[Target])
+            entries.setdefault(into.id, LexiconEntry(into.id, into.name, into.type, ""))
+            for other in others:  # what was merged
+                _merge(entries, entries.get(other.id) or LexiconEntry(other.id, other.name, other.type, ""), into.id)
+            if kind == "alias":
+                entries[into.id] = replace(entries[into.id], aliases=(*entries[into.id].aliases, name))

@@ -36,6 +36,30 @@ class _Form(msgspec.Struct, forbid_unknown_fields=True, rename="kebab"):
     merge: dict[str, str] = {}
 
 
+Row = tuple[str, str, str]
+"""One change as (kind, name, value): what "add", "alias", "hide" and "merge" are of, and JSON where that is not all."""
+
+
+@dataclass(frozen=True, slots=True)
+class UserNames:
+    """The user's own changes to the lexicon: a file written by hand, then what was said in the reader.
+
+    `edited` is when the file was last written, so that a change of it is a change of this value.
+    """
+
+    file: Path | None = None
+    rows: tuple[Row, ...] = ()
+    edited: int = 0
+
+
+class Target(msgspec.Struct):
+    """The entity that a name is given to; it may be one that only stories know."""
+
+    id: str
+    name: str
+    type: EntityType
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """What the file asks for; `merge` maps the id that goes to the id that stays, `hidden` holds names that are no entity."""
@@ -72,3 +96,11 @@ def read_changes(file: Path) -> Change:
             raise ConfigError(f"{file}: add[{position}].id {added.id!r} is not lower-case words joined by hyphens")
     hidden = frozenset(name for name in form.not_an_entity if name)
     return Change(file, tuple(form.add), {k: tuple(v) for k, v in form.alias.items()}, hidden, form.merge)
+
+
+def rows_of(change: Change) -> list[Row]:
+    """Return the changes of a file as rows, so that two states of it can be compared."""
+    found = [("add", one.id, msgspec.json.encode(one).decode()) for one in change.add]
+    found += [("alias", name, entity_id) for entity_id, names in change.alias.items() for name in names]
+    found += [("hide", name, "") for name in change.hidden]
+    return found + [("merge", gone, kept) for gone, kept in change.merge.items()]

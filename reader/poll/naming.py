@@ -12,6 +12,7 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
+from reader.entities.userfile import UserNames
 from reader.errors import ConfigError
 from reader.poll import pipeline
 from reader.poll.grouping import describe
@@ -33,7 +34,7 @@ _FEW = 50  # stories read at a time while feeds are fetched
 class Naming:
     """Reads and stores the names and features of stories that have none, or whose text changed."""
 
-    def __init__(self, database: Database, workshop: Bench, lexicon_file: Path | None) -> None:
+    def __init__(self, database: Database, workshop: Bench, lexicon_file: Path | UserNames | None) -> None:
         self._database = database
         self._workshop = workshop
         self._lexicon_file = lexicon_file

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from reader.entities.lexicon import Lexicon
 from reader.entities.recognise import names
+from reader.entities.userfile import UserNames
 from reader.intake.address import host_of
 from reader.intake.clean import clean
 from reader.intake.parse import parse
@@ -33,7 +34,12 @@ class Digested:
 
 
 def digest(
-    body: bytes, url: str, content_type: str, title: str, known: Mapping[str, bytes], lexicon_file: Path | None
+    body: bytes,
+    url: str,
+    content_type: str,
+    title: str,
+    known: Mapping[str, bytes],
+    lexicon_file: Path | UserNames | None,
 ) -> Digested:
     """Return what is new or changed in a feed document. Raises FeedError when it is no feed.
 
@@ -68,7 +74,7 @@ class Enriched:
     postings: tuple[int, ...]
 
 
-def enrich(stories: Sequence[Unnamed], lexicon_file: Path | None) -> list[Enriched]:
+def enrich(stories: Sequence[Unnamed], lexicon_file: Path | UserNames | None) -> list[Enriched]:
     """Return the names and features of stories."""
     lexicon = _lexicon(lexicon_file)
     return [_enriched(story, story.text, names(story.title, story.text, lexicon)) for story in stories]
@@ -85,5 +91,5 @@ def _enriched(story: Unnamed, text: str, named: tuple[Name, ...]) -> Enriched:
 
 
 @lru_cache(maxsize=1)
-def _lexicon(user_file: Path | None) -> Lexicon:
+def _lexicon(user_file: Path | UserNames | None) -> Lexicon:
     return Lexicon.load(user_file)

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from reader.config import Config
+from reader.entities.userfile import UserNames
 from reader.errors import ConfigError, FeedError, NewsreaderError, StoreError
 from reader.intake.fetch import Fetcher
 from reader.model import Feed, Fetched, Moment, Progress, RoundReport
@@ -64,7 +65,7 @@ class Poller:
         *,
         client: Any = None,
         workshop: Bench | None = None,
-        lexicon_file: Path | None = None,
+        lexicon_file: Path | UserNames | None = None,
     ) -> None:
         self._database = database
         self._now = clock

@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from reader.entities.userfile import UserNames
 from reader.model import Moment
 from reader.poll.assigning import Assigning
 from reader.poll.compare import Part, Score, bcubed, changes, labelled
@@ -57,7 +58,7 @@ class Replayed:
 async def replay(
     database: Database,
     workshop: Bench,
-    lexicon_file: Path | None,
+    lexicon_file: Path | UserNames | None,
     *,
     since: Moment | None = None,
     labels: Sequence[Mapping[str, object]] = (),

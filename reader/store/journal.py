@@ -27,6 +27,7 @@ _ROWS: Mapping[str, tuple[str, ...]] = {
     "unfolded": ("folder",),
     "correction": ("id",),
     "watch": ("kind", "key"),
+    "own_name": ("kind", "name"),
 }
 
 

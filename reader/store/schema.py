@@ -132,6 +132,14 @@ _FIRST = (
         html TEXT NOT NULL,
         removed TEXT NOT NULL DEFAULT ''
     ) STRICT""",
+    # The text of a story's page, fetched on demand; what the feed gave stays in body.
+    """CREATE TABLE whole(
+        story_id INTEGER PRIMARY KEY REFERENCES story(id) ON DELETE CASCADE,
+        html TEXT NOT NULL,
+        text TEXT NOT NULL,
+        removed TEXT NOT NULL,
+        at INTEGER NOT NULL
+    ) STRICT""",
     "CREATE VIRTUAL TABLE search USING fts5(title, text, content='body', content_rowid='story_id', tokenize='porter unicode61 remove_diacritics 2')",
     # The index follows the table by itself, so that no writer can forget it.
     """CREATE TRIGGER body_added AFTER INSERT ON body BEGIN
@@ -197,6 +205,13 @@ _FIRST = (
         key TEXT NOT NULL,
         name TEXT NOT NULL,
         PRIMARY KEY(kind, key)
+    ) STRICT, WITHOUT ROWID""",
+    # What the user said about names: kind and name, and as JSON of whom; see entities.userfile.
+    """CREATE TABLE own_name(
+        kind TEXT NOT NULL CHECK(kind IN ('add', 'alias', 'hide', 'merge')),
+        name TEXT NOT NULL,
+        value TEXT NOT NULL,
+        PRIMARY KEY(kind, name)
     ) STRICT, WITHOUT ROWID""",
     # What the user said about grouping, anchored on stories so that it survives any regrouping.
     """CREATE TABLE correction(
