@@ -157,11 +157,15 @@ class Newsroom(Briefs):
         """Return a story's content."""
         return stories.body(self.database.reader(), number)
 
-    def markdown(self, number: int) -> str:
-        """Return a story's content as Markdown, converted on the spot: may take milliseconds, call it in a worker."""
+    def whole(self, number: int) -> Body | None:
+        """Return the text of a story's page, if it was fetched."""
+        return stories.whole(self.database.reader(), number)
+
+    def markdown(self, number: int, body: Body | None = None) -> str:
+        """Return a story's content, or the given one, as Markdown: may take milliseconds, call it in a worker."""
         from reader.export.prose import markdown
 
-        return markdown(self.body(number).html)
+        return markdown((body or self.body(number)).html)
 
     def copies(self, number: int) -> list[Story]:
         """Return the stories folded under a story."""
@@ -190,6 +194,18 @@ class Newsroom(Briefs):
     def thread(self, given: str | int) -> Thread:
         """Return a thread by id or slug, following merges. Raises UnknownId."""
         return threads.find(self.database.reader(), given, self._state)
+
+    def likely_threads(self, number: int) -> list[int]:
+        """Return the threads a story is most like, its own left out, the likeliest first."""
+        from reader.threads.features import unpack
+        from reader.threads.recall import postings
+
+        reader = self.database.reader()
+        story, features = stories.find(reader, number), corrected.features(reader, number)
+        if not features:
+            return []
+        found = grouping_rows.threads_like(reader, postings(unpack(features)), "", self.now())
+        return [thread for thread in found if thread != story.thread_id]
 
     def developments(self, given: str | int) -> list[Development]:
         """Return the developments of a thread, oldest first."""
@@ -313,6 +329,17 @@ class Newsroom(Briefs):
         fetcher = Fetcher(self._client, contact=self.config.polling.contact)
         try:
             return await document(url, fetcher)
+        finally:
+            await fetcher.aclose()
+
+    async def fetch_whole(self, given: str | int) -> None:
+        """Fetch the text of a story's page; what its feed gave stays. Raises UsageError without the extra, FeedError."""
+        from reader.intake.fetch import Fetcher
+        from reader.poll.fulltext import fetch_whole
+
+        fetcher = Fetcher(self._client, contact=self.config.polling.contact)
+        try:
+            await fetch_whole(self.database, self.story(given), self.now, fetcher=fetcher, workshop=self._workshop)
         finally:
             await fetcher.aclose()
 

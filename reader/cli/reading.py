@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shlex
 import subprocess
@@ -106,25 +107,29 @@ def search_verb(query: tuple[str, ...], limit: int, form: str | None) -> None:
 
 @click.command("show")
 @click.argument("story", metavar="STORY")
+@click.option("--full-text", is_flag=True, help="the text of its page, fetched unless it is there (an extra)")
 @listed
 @placed
-def show_verb(story: str, form: str | None) -> None:
+def show_verb(story: str, full_text: bool, form: str | None) -> None:
     """Show one story as readable text, in $PAGER on a terminal; with --json all that is known of it."""
     with newsroom() as room:
         one = room.story(story)
+        if full_text and room.whole(one.id) is None:
+            asyncio.run(room.fetch_whole(one.id))
         if form is not None:
             say(encoded(story_whole(room, one)))
         else:
-            _paged(story_text(room, one))
+            _paged(story_text(room, one, full_text=full_text))
 
 
 def story_whole(room: Newsroom, one: Story) -> Value:
     """Return a story with its text and all that was read from it."""
-    body = room.body(one.id)
+    body, whole = room.body(one.id), room.whole(one.id)
     reason = room.why(one.id)
     return {
         **values.story(one),
         "text": body.text,
+        "full_text": whole.text if whole else None,
         "markdown": room.markdown(one.id),
         "removed": body.removed,
         "mentions": [values.mention(found) for found in room.mentions(body.text)],
@@ -137,7 +142,7 @@ def story_whole(room: Newsroom, one: Story) -> Value:
     }
 
 
-def story_text(room: Newsroom, one: Story) -> str:
+def story_text(room: Newsroom, one: Story, *, full_text: bool = False) -> str:
     """Return a story as readable text: headline, who and when, the text as Markdown, where it belongs."""
     about = [
         one.outlet,
@@ -145,7 +150,8 @@ def story_text(room: Newsroom, one: Story) -> str:
         iso(one.published) or f"arrived {iso(one.arrived)}",
         *(f"#{tag}" for tag in one.tags),
     ]
-    parts = [line(one.title), " · ".join(line(part) for part in about if part), one.url, "", room.markdown(one.id), ""]
+    text = room.markdown(one.id, room.whole(one.id) if full_text else None)
+    parts = [line(one.title), " · ".join(line(part) for part in about if part), one.url, "", text, ""]
     if one.thread_id is not None:
         parts.append(f"thread {one.thread_id}: {line(one.thread_title)}")
     if one.versions:

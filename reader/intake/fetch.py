@@ -65,6 +65,7 @@ class _Asked:
     last_modified: str | None
     validators_url: str | None
     body_hash: bytes | None
+    trusted: bool = True  # the user named the address, so it may be one of a private network
 
 
 class Fetcher:
@@ -107,9 +108,11 @@ class Fetcher:
         last_modified: str | None = None,
         validators_url: str | None = None,
         body_hash: bytes | None = None,
+        trusted: bool = True,
     ) -> Fetched:
         """Return what `feed_url` answers: status 304 also when the body is the one of `body_hash`.
 
+        An address that is not `trusted`, such as one a feed gives, must be of the public internet as redirects must.
         Statuses of 400 and above come back as they are, without a body. Raises FeedError with one plain sentence.
         """
         public_url = redacted(feed_url)
@@ -117,7 +120,7 @@ class Fetcher:
             url = httpx.URL(feed_url)
             if not _is_web(url):
                 raise FeedError(public_url, "not a web address: only http and https are read")
-            return await self._follow(_Asked(url, etag, last_modified, validators_url, body_hash))
+            return await self._follow(_Asked(url, etag, last_modified, validators_url, body_hash, trusted))
         except FeedError as error:
             raise FeedError(public_url, error.reason) from None
         except (httpx.HTTPError, httpx.InvalidURL, OSError, TimeoutError, ValueError) as error:
@@ -190,12 +193,17 @@ class Fetcher:
             if asked.last_modified:
                 headers.append((b"If-Modified-Since", asked.last_modified.encode("latin-1", "ignore")))
         extensions: dict[str, object] = {"timeout": httpx.Timeout(30.0, connect=10.0, pool=None).as_dict()}
-        if url.host == asked.url.host and (_port(url) == _port(asked.url) or _port(url) in _WEB_PORTS):
+        if (
+            asked.trusted
+            and url.host == asked.url.host
+            and (_port(url) == _port(asked.url) or _port(url) in _WEB_PORTS)
+        ):
             return httpx.Request("GET", url, headers=headers, extensions=extensions)
         # A server nobody subscribed to: only public addresses, and the one that was checked is the one connected to.
         checked = await network.public_address(_host(url), _port(url), self._resolve)
         if checked is None:
-            raise FeedError("", f"redirected to {_host(url)}, an address of a private network, which is refused")
+            led = "redirected to " if asked.trusted or url != asked.url else ""
+            raise FeedError("", f"{led}{_host(url)}, an address of a private network, which is refused")
         headers.append((b"Host", url.netloc))
         extensions["sni_hostname"] = _host(url)
         return httpx.Request("GET", url.copy_with(host=checked), headers=headers, extensions=extensions)

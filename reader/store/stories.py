@@ -155,6 +155,20 @@ def body(connection: sqlite3.Connection, story_id: int) -> Body:
     return Body(row["html"], row["text"], row["removed"]) if row else Body("", "")
 
 
+def whole(connection: sqlite3.Connection, story_id: int) -> Body | None:
+    """Return the text of a story's page, if it was fetched."""
+    row = connection.execute("SELECT html, text, removed FROM whole WHERE story_id = ?", (story_id,)).fetchone()
+    return Body(row["html"], row["text"], row["removed"]) if row else None
+
+
+def keep_whole(connection: sqlite3.Connection, story_id: int, body: Body, now: Moment) -> None:
+    """Keep the text of a story's page."""
+    connection.execute(
+        "INSERT OR REPLACE INTO whole(story_id, html, text, removed, at) VALUES (?, ?, ?, ?, ?)",
+        (story_id, body.html, body.text, body.removed, now),
+    )
+
+
 def bodies(connection: sqlite3.Connection, story_ids: Iterable[int]) -> dict[int, Body]:
     """Return the contents of several stories by id."""
     found: dict[int, Body] = {}

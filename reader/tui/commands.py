@@ -110,9 +110,9 @@ COMMANDS: tuple[Command, ...] = (
     _command("read.new-sentence-back", "previous new sentence", "[", "Go to the new sentence before.", "Read", READING),
     _command(
         "read.expand",
-        "all stories of the thread",
+        "expand",
         "x",
-        "Show or hide the stories under each development.",
+        "Of a thread, show or hide every story; of a story, fetch the whole text of its page, or switch back.",
         "Read",
         READING,
     ),

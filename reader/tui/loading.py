@@ -31,7 +31,7 @@ _READ_WHOLE = 400  # threads with more stories are not read whole for their time
 def load(newsroom: Newsroom, target: Target, look: Look) -> View:
     """Return what a target of the reading pane stands for. Raises UnknownId."""
     if target.kind == "story":
-        return load_story(newsroom, int(target.id), read_only=look.read_only)
+        return load_story(newsroom, int(target.id), read_only=look.read_only, feed_text=look.feed_text)
     if target.kind == "thread":
         return load_thread(newsroom, int(target.id))
     if target.kind == "entity":
@@ -47,19 +47,22 @@ def load(newsroom: Newsroom, target: Target, look: Look) -> View:
     return FiguresView(newsroom.thread(number), rows, _row_with(rows, words, int(story)) if words else None)
 
 
-def load_story(newsroom: Newsroom, number: int, *, read_only: bool = False) -> StoryView:
+def load_story(newsroom: Newsroom, number: int, *, read_only: bool = False, feed_text: bool = False) -> StoryView:
     """Return a story with its text set, its mentions and its place in its thread. Raises UnknownId."""
     from reader.tui.markdown import parse
 
     story = newsroom.story(number)
-    document = parse(newsroom.markdown(number))
+    whole = newsroom.whole(number)
+    body = newsroom.body(number) if whole is None or feed_text else whole
+    document = parse(newsroom.markdown(number, body))
     thread = newsroom.thread(story.thread_id) if story.thread_id is not None else None
     reading = newsroom.reading(document.text)
     compared = thread is not None and newsroom.config.reading.dim_known
     why = newsroom.why(number)
     return StoryView(
         story=story,
-        body=newsroom.body(number),
+        body=body,
+        whole=None if whole is None else body is whole,
         document=document,
         mentions=reading.mentions,
         figures=reading.figures,

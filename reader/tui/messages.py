@@ -117,6 +117,14 @@ class Visited(Message):
         self.thread = thread
 
 
+class WholeText(Message):
+    """The text of a story's page is there."""
+
+    def __init__(self, story: int) -> None:
+        super().__init__()
+        self.story = story
+
+
 class ThreadsToChoose(Message):
     """The threads a story may be moved to or a thread merged with; `purpose` says which."""
 

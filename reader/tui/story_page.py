@@ -132,6 +132,10 @@ def _head(sheet: Sheet, view: StoryView, look: Look) -> None:
     if view.copies:
         names = list(dict.fromkeys(copy.outlet or copy.feed_title for copy in view.copies))
         sheet.words([("also in ", "quiet"), (", ".join(names), "body")])
+    if view.whole is not None:
+        what = "the whole text, from its page" if view.whole else "as its feed gave it"
+        other = "what the feed gave" if view.whole else "the whole text"
+        sheet.words([(what, "strong"), (f"; x\u00a0shows {other}", "quiet")])
     _news(sheet, view, look)
 
 

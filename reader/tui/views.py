@@ -44,6 +44,7 @@ class StoryView:
     runner_up: str  # the title of the thread that came second
     note: str
     novelty: Novelty = Novelty()  # noqa: RUF009 - a frozen value
+    whole: bool | None = None  # the text is that of the story's page; None when that was not fetched
     siblings: tuple[int, ...] = ()  # ids of the thread's stories, oldest first
     watching: Watching = NOTHING_WATCHED
 
@@ -111,6 +112,7 @@ class Look:
     hidden: frozenset[str] = NONE  # kinds of them that are not
     why: bool = False
     former: bool = False
+    feed_text: bool = False  # of a story whose page was fetched, what its feed gave
     removed: bool = False  # the boilerplate taken out of the text
     read_only: bool = False  # said before is what one has read, not all there was before
     words: str = ""  # of a search that found the story

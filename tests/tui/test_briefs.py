@@ -10,8 +10,10 @@ import pytest
 from textual.pilot import Pilot
 
 from reader.config import Config
-from reader.model import Name
+from reader.errors import UsageError
+from reader.model import Body, Name
 from reader.newsroom import Newsroom
+from reader.store import stories
 from reader.tui.cells import length
 from reader.tui.commands import LIST, READING
 from reader.tui.loading import load
@@ -250,3 +252,48 @@ async def test_new_sentences_are_gone_through_one_by_one(saga: Path) -> None:
         await pilot.press("escape")
         assert reading.sentence is None
         assert desk.pane == READING
+
+
+async def test_the_whole_text_comes_by_one_key_and_the_feeds_text_comes_back_by_it(
+    saga: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fetched(self: Newsroom, number: int) -> None:
+        body = Body("<p>All that the page says.</p>", "All that the page says.", "")
+        self.database.write(lambda connection: stories.keep_whole(connection, number, body, NOW))
+
+    async def missing(self: Newsroom, number: int) -> None:
+        raise UsageError("full text needs an extra: [/b]")
+
+    async with opened(saga) as (app, pilot):
+        app.desk.show(Target("story", 2), open=True)
+        await settle(app, pilot)
+        monkeypatch.setattr(Newsroom, "fetch_whole", missing)
+        await pilot.press("x")
+        await settle(app, pilot)
+        assert "Full text needs an extra: [/b]." in app.drawn
+        monkeypatch.setattr(Newsroom, "fetch_whole", fetched)
+        await pilot.press("x")
+        await settle(app, pilot)
+        assert "All that the page says." in app.drawn
+        assert "the whole text, from its page" in app.drawn
+        await pilot.press("x")
+        await settle(app, pilot)
+        assert "4.98" in app.drawn
+        assert "as its feed gave it" in app.drawn
+
+
+async def test_what_was_taken_out_is_shown_by_one_key(saga: Path) -> None:
+    async with opened(saga) as (app, pilot):
+        room = app.desk.newsroom
+        room.database.write(lambda c: c.execute("UPDATE body SET removed = 'Share [b]this[/b]' WHERE story_id = 2"))
+        app.desk.show(Target("story", 2), open=True)
+        await settle(app, pilot)
+        assert "this[/b]" not in app.drawn
+        await pilot.press("B")
+        await settle(app, pilot)
+        assert "− Share [b]this[/b]" in app.drawn
+        await pilot.press("B", "}")
+        await settle(app, pilot)
+        await pilot.press("B")
+        await settle(app, pilot)
+        assert "Nothing: the feed's text is whole." in app.drawn

@@ -71,6 +71,7 @@ class Base(Screen[None]):
         self.why_on = False
         self.former_on = False
         self.removed_on = False
+        self.feed_text_on = False
         self.read_only = session.against == "read"
         self.open_rows: frozenset[int] = frozenset()
         self.ticks_on = False

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from textual import on
 
+from reader.errors import NewsreaderError, UsageError
 from reader.model import Story, Thread
 from reader.tui.commands import READING
-from reader.tui.messages import Visited
+from reader.tui.messages import Failed, Visited, WholeText
 from reader.tui.pages import Target
 from reader.tui.screens.listing import Listing
+from reader.tui.views import StoryView
 
 
 class Opening(Listing):
@@ -59,14 +61,42 @@ class Opening(Listing):
 
     # ------------------------------------------------------------ ways to show a page
     def do_read_expand(self) -> None:
-        """Show or hide the stories of every development."""
+        """Show or hide the stories of every development; of a story, the whole text of its page."""
         if self.thread_view is not None:
             self.expanded = not (
                 self.expanded if self.expanded is not None else len(self.thread_view.page.stories) <= 40
             )
             self.redraw_page()
-        elif self.shown is not None and self.shown.kind == "story":
-            self.run_command("go.thread")
+        elif self.story_view is not None:
+            self._whole_text(self.story_view)
+
+    def _whole_text(self, view: StoryView) -> None:
+        """Fetch the text of a story's page, or switch between that and what its feed gave."""
+        if view.whole is not None:
+            self.feed_text_on = not self.feed_text_on
+            self.reload()
+            return
+        number = view.story.id
+
+        async def work() -> None:
+            try:
+                await self.newsroom.fetch_whole(number)
+            except UsageError as error:
+                words = str(error)
+                self.say(f"{words[0].upper()}{words[1:]}.", "bad", 12.0)
+            except NewsreaderError as error:
+                self.post_message(Failed(f"the whole text cannot be had: {error}"))
+            else:
+                self.post_message(WholeText(number))
+
+        self.say("Fetching the page …", seconds=60)
+        self.run_worker(work(), group="whole text", exclusive=True, exit_on_error=True)
+
+    @on(WholeText)
+    def _whole_text_came(self, event: WholeText) -> None:
+        self.hush()
+        if self.shown == Target("story", event.story):
+            self.reload()
 
     def do_read_marks(self) -> None:
         """Highlight mentions, or stop."""

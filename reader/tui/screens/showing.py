@@ -60,7 +60,7 @@ class Showing(Base):
         self._forget_rest()
         target = stop.target
         if self.shown != target:
-            self.why_on = self.former_on = self.removed_on = self.ticks_on = False
+            self.why_on = self.former_on = self.removed_on = self.feed_text_on = self.ticks_on = False
             self.expanded = None
         self.open_rows = stop.open_rows
         self.shown = target
@@ -165,6 +165,7 @@ class Showing(Base):
             why=self.why_on,
             former=self.former_on,
             removed=self.removed_on,
+            feed_text=self.feed_text_on,
             read_only=self.read_only,
             words=self.search_words(),
             expanded=self.expanded,

@@ -1,0 +1,114 @@
+"""The whole text of a story's page: fetched politely, kept beside what the feed gave."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from reader.errors import FeedError, UsageError
+from reader.intake import fulltext
+from reader.intake.fetch import Fetcher
+from reader.model import Body
+from reader.poll.fulltext import fetch_whole
+from reader.poll.workshop import Inline
+from tests.fakes import fill, newsroom, story
+
+PAGE = b"<html><body><nav>Menu</nav><article><h1>A</h1>" + b"<p>The plant at Oppama closes in 2028, they said.</p>" * 9
+
+
+class Bench(Inline):
+    """A workshop that finds a fixed text on any page, and remembers what it was given."""
+
+    def __init__(self) -> None:
+        self.seen: list[tuple[Any, ...]] = []
+
+    async def run(self, function: Callable[..., Any], *args: Any, seconds: float = 1, lane: str = "") -> Any:
+        """Return the text."""
+        self.seen.append(args)
+        return Body("<p>All of it.</p>", "All of it.", "Share this")
+
+
+async def resolve(host: str, port: int) -> list[str]:
+    return ["10.0.0.7"] if host == "intranet.example" else ["93.184.216.34"]
+
+
+def fetcher(answer: Callable[[httpx.Request], httpx.Response]) -> Fetcher:
+    return Fetcher(httpx.AsyncClient(transport=httpx.MockTransport(answer)), resolve=resolve)
+
+
+async def test_it_is_kept_beside_what_the_feed_gave_and_goes_with_it(tmp_path: Path) -> None:
+    with newsroom(tmp_path / "news.db") as room:
+        (number,) = fill(room, "https://desk.example/feed", [story("a", text="The beginning.", days_ago=400)])
+        bench = Bench()
+        asked = fetcher(lambda request: httpx.Response(200, content=PAGE, headers={"content-type": "text/html"}))
+        assert room.whole(number) is None
+        await fetch_whole(room.database, room.story(number), room.now, fetcher=asked, workshop=bench)
+        whole = room.whole(number)
+        assert whole is not None
+        assert (whole.text, whole.removed) == ("All of it.", "Share this")
+        assert room.body(number).text == "The beginning."
+        assert room.markdown(number, whole).strip() == "All of it."
+        assert bench.seen[0][0] == PAGE
+
+
+async def test_a_feeds_link_into_a_private_network_is_not_asked(tmp_path: Path) -> None:
+    asked: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(str(request.url))
+        return httpx.Response(200, content=PAGE)
+
+    with newsroom(tmp_path / "news.db") as room:
+        urls = ["http://intranet.example/admin", "http://127.0.0.1:8080/", "file:///etc/passwd", ""]
+        ids = fill(room, "https://desk.example/feed", [story(str(n), url=url) for n, url in enumerate(urls)])
+        for number in ids:
+            with pytest.raises(FeedError):
+                await fetch_whole(
+                    room.database, room.story(number), room.now, fetcher=fetcher(answer), workshop=Bench()
+                )
+    assert asked == []
+
+
+async def test_a_server_that_asks_for_rest_gets_it(tmp_path: Path) -> None:
+    asked: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(str(request.url))
+        return httpx.Response(429, headers={"retry-after": "600"})
+
+    with newsroom(tmp_path / "news.db") as room:
+        (number,) = fill(room, "https://desk.example/feed", [story("a")])
+        for reason in ("answered 429", "left alone"):
+            with pytest.raises(FeedError, match=reason):
+                await fetch_whole(
+                    room.database, room.story(number), room.now, fetcher=fetcher(answer), workshop=Bench()
+                )
+    assert len(asked) == 1
+
+
+async def test_without_the_extra_one_sentence_says_how_to_get_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fulltext, "find_spec", lambda name: None)
+    with newsroom(tmp_path / "news.db") as room:
+        (number,) = fill(room, "https://desk.example/feed", [story("a")])
+        with pytest.raises(UsageError, match=r"newsroom-reader\[fulltext\]"):
+            await room.fetch_whole(number)
+
+
+def test_the_text_of_a_page_is_found_and_cleaned() -> None:
+    pytest.importorskip("trafilatura")
+    page = (
+        PAGE + b"<p>See <a href='javascript:alert(1)'>this</a>.\x1b[31m</p></article><script>x()</script></body></html>"
+    )
+    body = fulltext.page_body(page, "https://desk.example/a", "text/html", "A")
+    assert "closes in 2028" in body.text
+    assert "Menu" not in body.text
+    assert "javascript" not in body.html
+    assert "\x1b" not in body.text + body.html
+    with pytest.raises(FeedError, match="no HTML"):
+        fulltext.page_body(b"%PDF", "https://desk.example/a", "application/pdf", "A")
