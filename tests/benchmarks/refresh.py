@@ -34,8 +34,10 @@ def served(feeds: int, stories: int, latency: float) -> Iterator[list[str]]:
     with subprocess.Popen([*command, f"--latency={latency}"], stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
         base = server.stdout.readline().strip()
-        yield [f"{base}/{number}.xml" for number in range(feeds)]
-        server.terminate()
+        try:
+            yield [f"{base}/{number}.xml" for number in range(feeds)]
+        finally:
+            server.terminate()
 
 
 def peak() -> float:
