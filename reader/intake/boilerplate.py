@@ -34,6 +34,7 @@ _ANYWHERE = re.compile(
 _AT_THE_END = re.compile(
     r"""(?:
       .{0,120}\bguaranteed\ (?:media\ )?(?:coverage|placement|returns)\b.{0,120}
+    | (?-i:[A-Z]{3,})\ .{0,80}[:–-]\ .{0,120}\b(?:free|guaranteed?|secret|bonus|discount|trust(?:ed)?|win|earn|never\ miss|now\ with|sponsored)\b[^.]{0,120}(?![.?])
     | (?:read|view|see|continue\ reading)\ (?:more|the\ full\ (?:article|story|post)|full\ (?:article|story))(?:\ (?:at|on|about|here).{0,120})?
     | (?:continue\ reading|read\ the\ rest|learn\ more|full\ (?:article|story))\b.{0,120}
     | (?:\d+\ )?comments?(?:\ \(?\d+\)?)?
@@ -62,6 +63,7 @@ _MAYBE = re.compile(
     r"popular|related|recommended|trending|latest|similar|more|you\b|don.t|most|editor)",
     re.IGNORECASE,
 )
+_SHOUT = re.compile(r"[A-Z]{3,} ")  # "HOT Ledger: the wallet that champions trust"
 _MARKS = ("guaranteed", "secret tool")
 
 
@@ -94,7 +96,7 @@ def _headlines_at_end(lines: list[str], suspects: set[int]) -> int:
 
 
 def _suspicious(line: str) -> bool:
-    return bool(_MAYBE.match(_bare(line))) or any(mark in line for mark in _MARKS)
+    return bool(_MAYBE.match(_bare(line))) or any(mark in line for mark in _MARKS) or _SHOUT.match(line) is not None
 
 
 def _bare(line: str) -> str:

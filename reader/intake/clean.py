@@ -83,7 +83,7 @@ def clean(entry: Entry, *, outlet: str, base: str = "") -> NewStory:
         updated=entry.updated,
         html=html + _attached(entry.enclosures),
         text=text,
-        lede=_lede(text, title),
+        lede=lede_of(text, title),
         digest=blake2b(f"{title}\0{text}".encode("utf-8", "replace"), digest_size=16).digest(),
         tags=_categories(entry.categories),
         removed=removed,
@@ -216,10 +216,10 @@ def _without_boilerplate(html: str, text: str) -> tuple[str, str, str]:
         return html, text, ""
     removed = [lines[n] for n in sorted(gone) if lines[n]]
     text = plain_text.paragraphs("\n".join(line for n, line in enumerate(lines) if n not in gone))
-    return _without_blocks(html, removed), text, "\n".join(removed)
+    return without_blocks(html, removed), text, "\n".join(removed)
 
 
-def _without_blocks(html: str, removed: list[str]) -> str:
+def without_blocks(html: str, removed: list[str]) -> str:
     """Return `html` without the innermost blocks whose text is one of `removed`."""
     wanted = {" ".join(line.lstrip("• ").split()) for line in removed}
     tree = LexborHTMLParser(f"<body>{html}</body>")
@@ -232,7 +232,8 @@ def _without_blocks(html: str, removed: list[str]) -> str:
     return _EMPTY.sub("", _angles_escaped(body.inner_html or "")).strip()
 
 
-def _lede(text: str, title: str) -> str:
+def lede_of(text: str, title: str) -> str:
+    """Return the first sentence or two of a text for lists, without a headline that it repeats."""
     head = text[: 480 + len(title)]
     if head.startswith(title):
         head = head[len(title) :]

@@ -17,11 +17,14 @@ from reader.entities.userfile import UserNames
 from reader.intake.address import host_of
 from reader.intake.clean import clean
 from reader.intake.parse import parse
+from reader.intake.repeats import edges, repeated, without
 from reader.model import Name, NewStory, ParsedFeed
 from reader.store.grouping import Unnamed
 from reader.text import counted
 from reader.threads.features import extract, pack
 from reader.threads.recall import postings
+
+_NONE: Mapping[str, Sequence[str]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +43,12 @@ def digest(
     title: str,
     known: Mapping[str, bytes],
     lexicon_file: Path | UserNames | None,
+    former: Mapping[str, Sequence[str]] = _NONE,
 ) -> Digested:
     """Return what is new or changed in a feed document. Raises FeedError when it is no feed.
 
     `title` is what the user calls the feed, if anything: its outlet is named after that or after the feed's own title.
-    `known` is uid to digest of what is stored.
+    `known` is uid to digest of what is stored, `former` uid to first and last lines of its latest stories.
     """
     parsed = parse(body, url, content_type)
     base = parsed.site_url or url
@@ -60,8 +64,11 @@ def digest(
         raise failure
     notice = f"{counted(left_out, 'entry')} could not be read" if left_out else ""
     head = replace(parsed, entries=(), notice="; ".join(filter(None, (parsed.notice, notice))))
-    fresh = tuple(story for story in stories if known.get(story.uid) != story.digest)
-    return Digested(head, tuple(story.uid for story in stories), fresh)
+    fresh = [story for story in stories if known.get(story.uid) != story.digest]
+    lines = repeated({**former, **{story.uid: edges(story.text) for story in stories}}.values()) if fresh else ()
+    if lines:
+        fresh = [without(story, lines) for story in fresh]
+    return Digested(head, tuple(story.uid for story in stories), tuple(fresh))
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from reader.config import Config
 from reader.entities.userfile import UserNames
 from reader.errors import ConfigError, FeedError, NewsreaderError, StoreError
 from reader.intake.fetch import Fetcher
+from reader.intake.repeats import edges
 from reader.model import Feed, Fetched, Moment, Progress, RoundReport
 from reader.poll import pipeline, schedule
 from reader.poll.assigning import Assigning
@@ -184,8 +185,8 @@ class Poller:
                 body_hash=ask.body_hash,
             )
             if answer.status < 300:
-                known = await asyncio.to_thread(self._known, feed.id)
-                digested = await self._digest(feed, answer, known)
+                known, former = await asyncio.to_thread(self._known, feed.id)
+                digested = await self._digest(feed, answer, known, former)
         except FeedError as failure:
             error = failure.reason
         head = digested.head if digested else None
@@ -201,9 +202,11 @@ class Poller:
             self._naming.more()
         return after.feed.error or ""
 
-    async def _digest(self, feed: Feed, answer: Fetched, known: dict[str, bytes]) -> Digested:
+    async def _digest(
+        self, feed: Feed, answer: Fetched, known: dict[str, bytes], former: dict[str, tuple[str, ...]]
+    ) -> Digested:
         """Return a body as stories; whatever goes wrong with it is this feed's FeedError."""
-        job = (answer.body, answer.url, answer.content_type, _given_title(feed), known, self._lexicon_file)
+        job = (answer.body, answer.url, answer.content_type, _given_title(feed), known, self._lexicon_file, former)
         try:
             return await self._workshop.run(pipeline.digest, *job, seconds=_DIGEST_SECONDS)
         except (FeedError, ConfigError):
@@ -214,8 +217,12 @@ class Poller:
             # A fault of ours that one document brings to light must not cost the others their round.
             raise FeedError(feed.url, f"reading it failed ({type(failure).__name__}: {failure})") from failure
 
-    def _known(self, feed_id: int) -> dict[str, bytes]:
-        return stories.digests(self._database.reader(), feed_id)
+    def _known(self, feed_id: int) -> tuple[dict[str, bytes], dict[str, tuple[str, ...]]]:
+        """Return the digests of a feed's stories, and the lines at head and end of its latest, both by uid."""
+        reader = self._database.reader()
+        latest = stories.latest_texts(reader, feed_id)
+        former = {uid: (*edges(text), *(line for line in removed.split("\n") if line)) for uid, text, removed in latest}
+        return stories.digests(reader, feed_id), former
 
     def _store(
         self, connection: Connection, feed: Feed, after: NextVisit, digested: Digested | None

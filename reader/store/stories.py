@@ -208,6 +208,13 @@ def digests(connection: sqlite3.Connection, feed_id: int, limit: int = 2_000) ->
     return {row[0]: row[1] for row in connection.execute(sql, (feed_id, limit))}
 
 
+def latest_texts(connection: sqlite3.Connection, feed_id: int, limit: int = 30) -> list[tuple[str, str, str]]:
+    """Return (uid, text, what was taken out of it) of a feed's newest stories."""
+    sql = """SELECT s.uid, b.text, b.removed FROM story s JOIN body b ON b.story_id = s.id
+        WHERE s.feed_id = ? ORDER BY s.moment DESC, s.id DESC LIMIT ?"""
+    return [tuple(row) for row in connection.execute(sql, (feed_id, limit))]
+
+
 def rename(connection: sqlite3.Connection, story_id: int, uid: str) -> None:
     """Give a story the uid its feed now uses for it."""
     connection.execute("UPDATE OR IGNORE story SET uid = ? WHERE id = ?", (uid, story_id))

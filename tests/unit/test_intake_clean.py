@@ -295,3 +295,21 @@ def test_outlets(title: str, site: str, name: str) -> None:
 @pytest.mark.parametrize("address", ["http:b", "https:/x", "HTTP:x", "http:"])
 def test_an_address_without_a_host_is_no_link(address: str) -> None:
     assert _story(f'<p><a href="{address}">go</a></p>').html == "<p><a>go</a></p>"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "HOT Ledger Lantern: the hardware wallet 9 of 10 drift champions trust, now with free cable",
+        "HARBOUR PRIME - the quiet secret of fund managers who never miss a container",
+    ],
+)
+def test_a_pitch_under_a_story_goes(line: str) -> None:
+    assert _story(f"{BODY}<p>{line}</p>").text == TEXT
+
+
+@pytest.mark.parametrize(
+    "line", ["TOKYO - Nissan is free to choose.", "UAW workers won: the deal gives a bonus of $5,000."]
+)
+def test_prose_in_capitals_stays(line: str) -> None:
+    assert _story(f"{BODY}<p>{line}</p>").removed == ""
