@@ -63,6 +63,7 @@ class _Desk:
         self.whole = rows.is_empty(reader)  # nothing is stored that is not live
         self.archive = Archive(reader)
         self.held = 0
+        self.gone: dict[int, int] = {}  # threads that became part of another, which the store does not know yet
         self.kept = frozenset(corrected.kept_threads(reader))
         self.corrections = _standing(reader)
         self.lessons = Lessons(corrected.examples(reader))
@@ -79,13 +80,16 @@ class _Desk:
             for thread in self.archive.threads_like(arrival):
                 self._bring(thread)
         placement = self.assigner.place(arrival, self._recall(arrival))
+        self.gone.update(placement.joined)
         if len(self.assigner) < self.held:
             self.archive.forget()
         self.held = len(self.assigner)
         return placement, arrival.features.digest
 
     def _bring(self, thread: int) -> None:
-        """Bring a thread back from the archive unless it is live."""
+        """Bring a thread back from the archive unless it is live, or part of one that is."""
+        while thread in self.gone:
+            thread = self.gone[thread]
         if self.assigner.holds(thread):
             return
         for member in rows.members(self.database.reader(), thread, LIVE_STORIES if thread in self.kept else KEPT):
@@ -123,6 +127,7 @@ def assign_batch(path: Path, last: Step, story_ids: Sequence[int], final: bool) 
     global _desk
     if _desk is not None and _desk.path == path and _desk.generation == last.before:
         _desk.assigner.rename(last.threads, last.developments)
+        _desk.gone = {source: last.threads.get(target, target) for source, target in _desk.gone.items()}
         _desk.generation = last.after
     else:
         if _desk is not None:

@@ -12,6 +12,7 @@ import pytest
 
 from reader.errors import StoreError, UsageError
 from reader.newsroom import Newsroom
+from reader.poll import grouping
 from reader.poll.assigning import Assigning
 from reader.poll.naming import Naming
 from reader.poll.workshop import Inline
@@ -265,3 +266,21 @@ def test_a_pinned_story_says_so_and_pinning_is_one_step(room: Newsroom) -> None:
     assert why.verdict == "You said that it belongs here."
     assert room.undo().startswith("pin “")
     assert corrected.standing(room.database.reader()) == []
+
+
+def test_the_threads_a_story_is_most_like_are_named_first(room: Newsroom) -> None:
+    merger, flood = [placed(room, *(report(saga, n, 90 - n) for n in range(3)))[0] for saga in (MERGER, FLOOD)]
+    odd = store(room, report(FLOOD, 5, 10))
+    thread(room, odd)
+    assert room.likely_threads(odd[0])[0] == flood
+    room.move([1], flood)
+    assert room.likely_threads(1)[0] == merger
+
+
+def test_a_thread_that_became_part_of_another_does_not_come_back(room: Newsroom) -> None:
+    """Within a batch the store still has the stories of both."""
+    one, two = two_of_one(room)
+    late = store(room, *(report(MERGER, n, 1 - n / 100, f"Late {n}") for n in range(20)))
+    batch = grouping.assign_batch(room.path, grouping.Step(), late, True)
+    assert batch.joined == ((two, one),)
+    assert {placed.thread for placed in batch.placed[1:]} == {one}
