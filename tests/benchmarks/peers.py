@@ -93,8 +93,8 @@ def main() -> None:
                         timed(before)
                     for turn in ("first", "unchanged"):
                         found.setdefault((name, turn), []).append(timed(refresh))
-    for (name, turn), runs in found.items():
-        took, cpu, memory = (statistics.median(column) for column in zip(*runs, strict=True))
+    for (name, turn), measured in found.items():
+        took, cpu, memory = (statistics.median(column) for column in zip(*measured, strict=True))
         print(f"{name:<16} {turn:<10} {took:6.1f} s {cpu:6.1f} s CPU {memory:6.0f} MiB")
 
 
