@@ -122,6 +122,7 @@ COMMANDS: tuple[Command, ...] = (
     _command("read.marks", "names in colour", "H", "Highlight names and figures in the text, or stop.", "Read"),
     _command("read.kinds", "kinds in colour", "K", "Choose which kinds of names are highlighted.", "Read"),
     # ------------------------------------------------------------ names
+    _command("name.correct", "correct name", "I", "Correct the name under the cursor, or add one.", "Names"),
     _command("name.watch", "watch", "W", "Watch the name under the cursor, or a phrase; or stop.", "Names"),
     _command(
         "read.former", "former versions", "V", "Show what a corrected story said before, or stop.", "Read", READING

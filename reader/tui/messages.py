@@ -125,6 +125,24 @@ class WholeText(Message):
         self.story = story
 
 
+class NamesToChoose(Message):
+    """The entities another name may stand for or be one with; `purpose` says which, `words` what it is about."""
+
+    def __init__(self, purpose: str, words: str, names: list[EntityRow]) -> None:
+        super().__init__()
+        self.purpose = purpose
+        self.words = words
+        self.names = names
+
+
+class NamesRead(Message):
+    """So many stored stories were read again with another lexicon."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__()
+        self.count = count
+
+
 class ThreadsToChoose(Message):
     """The threads a story may be moved to or a thread merged with; `purpose` says which."""
 

@@ -39,6 +39,7 @@ class Spot:
 
     target: Target
     parts: tuple[Part, ...]
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +137,7 @@ class Sheet:
 def spots(lines: Sequence[SetLine], goals: Mapping[str, Target]) -> tuple[Spot, ...]:
     """Return the anchored pieces of laid lines that lead somewhere; `goals` says by anchor where to."""
     found: list[tuple[str, list[Part]]] = []
+    words: list[str] = []
     for number, laid in enumerate(lines):
         at = 0
         for text, style in laid.pieces:
@@ -146,12 +148,15 @@ def spots(lines: Sequence[SetLine], goals: Mapping[str, Target]) -> tuple[Spot, 
                 last = found[-1][1][-1] if found and found[-1][0] == anchor else None
                 if last is not None and last == Part(number, last.start, at):
                     found[-1][1][-1] = Part(number, last.start, end)
+                    words[-1] += text
                 elif last is not None and last.line == number - 1 and anchor[1] == "m":
                     found[-1][1].append(Part(number, at, end))
+                    words[-1] += f" {text}"
                 else:
                     found.append((anchor, [Part(number, at, end)]))
+                    words.append(text)
             at = end
-    return tuple(Spot(goals[anchor], tuple(parts)) for anchor, parts in found)
+    return tuple(Spot(goals[anchor], tuple(parts), said) for (anchor, parts), said in zip(found, words, strict=True))
 
 
 def separated(parts: Iterable[Piece | None], by: str = "\u00a0· ") -> Line:

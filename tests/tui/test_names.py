@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+from textual.pilot import Pilot
+
+from reader.newsroom import Newsroom
+from reader.poll.workshop import Inline
 from reader.tui.commands import LIST, READING
 from reader.tui.highlight import watching
 from reader.tui.pages import Target
@@ -136,3 +141,49 @@ def test_a_hostile_phrase_is_looked_for_as_it_is_written() -> None:
     assert found.phrases.search("so A(B)*[C it is")
     assert found.anything.search("Ford’s")
     assert not found.anything.search("Stratford, ford, F")
+
+
+@pytest.fixture
+def inline(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read names again at once, in this process."""
+    monkeypatch.setattr(Newsroom, "_workshop", Inline())
+
+
+async def to_name(app: Screened, pilot: Pilot[None], key: str) -> None:
+    await read(app, pilot, 1)
+    while app.desk.reading.target != Target("entity", key):
+        await pilot.press("tab")
+
+
+async def test_a_name_that_is_none_is_marked_no_more_until_that_is_undone(screen: Opener, inline: None) -> None:
+    async with screen() as (app, pilot):
+        await to_name(app, pilot, "oppama")
+        await pilot.press("I")
+        await answer(app, pilot, "is no name")
+        assert "Take “Oppama” for no name" in app.drawn
+        assert "place" not in styles(app, "Oppama")
+        assert all(spot.target != Target("entity", "oppama") for spot in app.desk.reading.page.spots)
+        await pilot.press("z")
+        await settle(app, pilot)
+        assert "place" in styles(app, "Oppama")
+
+
+async def test_two_names_become_one_and_a_new_one_is_added(screen: Opener, inline: None) -> None:
+    async with screen() as (app, pilot):
+        await to_name(app, pilot, "nissan")
+        await pilot.press("I")
+        await answer(app, pilot, "are one")
+        await answer(app, pilot, "Foxconn")
+        assert {spot.target.id for spot in app.desk.reading.page.spots if spot.words == "Nissan"} == {"foxconn"}
+        await pilot.press("z")
+        await settle(app, pilot)
+        assert {spot.target.id for spot in app.desk.reading.page.spots if spot.words == "Nissan"} == {"nissan"}
+        await pilot.press("escape", "I")
+        await answer(app, pilot, "trap")
+        await answer(app, pilot, "product")
+        assert "product" in styles(app, "trap")
+        await to_name(app, pilot, "trap")
+        await pilot.press("I")
+        await answer(app, pilot, "another name of")
+        await answer(app, pilot, "Foxconn")
+        assert {spot.target.id for spot in app.desk.reading.page.spots if spot.words == "trap"} == {"foxconn"}

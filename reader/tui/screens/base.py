@@ -266,6 +266,10 @@ class Base(Screen[None]):
         """Give the keys to a pane."""
         raise NotImplementedError
 
+    def read_names_again(self) -> None:
+        """Read what a change of the lexicon concerns again."""
+        raise NotImplementedError
+
     # ------------------------------------------------------------ done in hinting.py, moving.py and opening.py
     def type_hint(self, key: str) -> None:
         """Take a key while labels are shown."""

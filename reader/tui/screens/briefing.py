@@ -10,6 +10,7 @@ from reader.tui.pages import Target
 from reader.tui.places import Place
 from reader.tui.screens.listing import Listing
 from reader.tui.screens.picker import Choice, Picker
+from reader.tui.views import EntityView
 
 _DAY = 86_400
 
@@ -70,7 +71,7 @@ class Briefing(Listing):
             self.ticks_on = not self.ticks_on
             self.redraw_page()
         elif target.kind == "stories-of":
-            name = self.newsroom.entity(str(target.id))[0].name
+            name = self.view.page.entity.name if isinstance(self.view, EntityView) else str(target.id)
             self.enter_pane(LIST)
             self.show_place(Place(f"name:{target.id}", name, StoryQuery(entity=str(target.id))))
         else:

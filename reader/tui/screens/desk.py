@@ -23,6 +23,7 @@ from reader.tui.screens.briefing import Briefing
 from reader.tui.screens.finding import Finding
 from reader.tui.screens.hinting import Hinting
 from reader.tui.screens.moving import Moving
+from reader.tui.screens.naming import Naming
 from reader.tui.screens.opening import Opening
 from reader.tui.screens.outward import Outward
 from reader.tui.screens.polling import PollingFeeds
@@ -35,7 +36,7 @@ from reader.tui.widgets.desk import key_of
 from reader.tui.widgets.lines import Lines, listed
 
 _SPECIAL = {
-    "entity": ("read.open", "read.back", "name.watch", "read.hints", "app.undo"),
+    "entity": ("read.open", "read.back", "name.watch", "name.correct", "read.hints", "app.undo"),
     "figures": ("read.open", "read.back", "thread.ledger", "thread.catch-up", "read.hints", "thread.export"),
     "ledger": ("read.open", "read.back", "thread.figures", "thread.catch-up", "read.hints", "thread.export"),
     "catch-up": ("read.open", "read.back", "thread.catch-up", "thread.figures", "thread.ledger", "mark.all"),
@@ -45,7 +46,7 @@ _SPECIAL = {
 """What the footer names on pages that are no story."""
 
 
-class Desk(Showing, Hinting, Briefing, Moving, Walking, Opening, Triage, Finding, Outward, PollingFeeds):
+class Desk(Showing, Hinting, Briefing, Naming, Moving, Walking, Opening, Triage, Finding, Outward, PollingFeeds):
     """The newsroom's desk."""
 
     AUTO_FOCUS = None

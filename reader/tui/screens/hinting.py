@@ -8,6 +8,7 @@ from reader.tui.commands import READING
 from reader.tui.pages import Target
 from reader.tui.screens.listing import Listing
 from reader.tui.screens.picker import Choice, Picker
+from reader.tui.views import EntityView, StoryView
 
 
 class Hinting(Listing):
@@ -59,11 +60,15 @@ class Hinting(Listing):
             self._choose_watched()
             return
         on = all(one.key != key for one in self.newsroom.watchlist() if one.kind == "entity")
-        try:
-            name = self.newsroom.entity(key)[0].name
-        except UnknownId:
-            name = key
+        name = self._name_of(key)
         self.act(lambda: self.newsroom.watch("entity", key, name, on))
+
+    def _name_of(self, key: str) -> str:
+        """Return the name of an entity that is at hand, without waiting for the lexicon."""
+        if isinstance(self.view, EntityView) and self.view.page.entity.id == key:
+            return self.view.page.entity.name
+        mentions = self.view.mentions if isinstance(self.view, StoryView) else ()
+        return next((one.entity_name for one in mentions if one.entity_id == key and one.entity_name), key)
 
     def entity_here(self) -> str | None:
         """Return the key of the entity whose page is shown, or of the one under the cursor."""

@@ -14,6 +14,7 @@ from reader.tui.screens.listing import Listing
 from reader.tui.screens.picker import Choice, Picker
 
 _KNOWN = "They are kept apart already."
+_LIKELY = 5  # of them offered first, being most like the story
 _CHOICES = 500
 """Threads a picker offers, the latest first."""
 
@@ -228,17 +229,26 @@ class Triage(Listing):
 
     def _choose_thread(self, purpose: str) -> None:
         newsroom = self.newsroom
-        query = ThreadQuery(minimum=1, followed_first=True)
-        self.read_aside(lambda: ThreadsToChoose(purpose, newsroom.threads(query, _CHOICES)), group="choices")
+        verb, _, given = purpose.partition(" ")
+        number = int(given.split(",")[0])
+
+        def job() -> ThreadsToChoose:
+            latest = newsroom.threads(ThreadQuery(minimum=1, followed_first=True), _CHOICES)
+            # What one means is rarely a story that stands alone.
+            latest.sort(key=lambda thread: (not thread.followed, thread.story_count < 2))
+            about = number if verb == "move" else newsroom.stories(StoryQuery(thread=number), 1)[0].id
+            likely = [newsroom.thread(one) for one in newsroom.likely_threads(about)[:_LIKELY]]
+            every = {thread.id: thread for thread in (*likely, *latest)}
+            return ThreadsToChoose(purpose, list(every.values()))
+
+        self.read_aside(job, group="choices")
 
     @on(ThreadsToChoose)
     def _threads_to_choose(self, event: ThreadsToChoose) -> None:
         verb, _, given = event.purpose.partition(" ")
         ids = [int(number) for number in given.split(",")]
         here = self.newsroom.story(ids[0]).thread_id if verb == "move" else ids[0]
-        # What one means is rarely a story that stands alone.
-        order = sorted(event.threads, key=lambda thread: (not thread.followed, thread.story_count < 2))
-        choices = self._choices([thread for thread in order if thread.id != here])
+        choices = self._choices([thread for thread in event.threads if thread.id != here])
         if verb == "move":
             picker = Picker(f"Move {counted(len(ids), 'story')} to which thread?", choices, hint="words of its title")
             self._ask(picker, lambda key: self._move(ids, int(key)))
@@ -270,10 +280,12 @@ class Triage(Listing):
     def do_app_undo(self) -> None:
         """Take back the last action."""
         self.act(lambda: self._told("Undone", self.newsroom.undo(), "There is nothing to undo."), back="app.redo")
+        self.read_names_again()
 
     def do_app_redo(self) -> None:
         """Do again what was undone."""
         self.act(lambda: self._told("Done again", self.newsroom.redo(), "There is nothing to do again."))
+        self.read_names_again()
 
     @staticmethod
     def _told(verb: str, label: str, nothing: str) -> str:
