@@ -197,15 +197,16 @@ class Newsroom(Briefs):
 
     def likely_threads(self, number: int) -> list[int]:
         """Return the threads a story is most like, its own left out, the likeliest first."""
+        from reader.poll.archive import Archive
         from reader.threads.features import unpack
-        from reader.threads.recall import postings
+        from reader.threads.live import Arrival
 
         reader = self.database.reader()
         story, features = stories.find(reader, number), corrected.features(reader, number)
         if not features:
             return []
-        found = grouping_rows.threads_like(reader, postings(unpack(features)), "", self.now())
-        return [thread for thread in found if thread != story.thread_id]
+        arrival = Arrival(number, story.uid, self.now(), story.outlet, "", unpack(features))
+        return [thread for thread in Archive(reader).threads_like(arrival) if thread != story.thread_id]
 
     def developments(self, given: str | int) -> list[Development]:
         """Return the developments of a thread, oldest first."""

@@ -113,6 +113,12 @@ def developments(connection: sqlite3.Connection, thread: int) -> list[int]:
     ]
 
 
+def features(connection: sqlite3.Connection, story: int) -> bytes:
+    """Return what assign remembers of a story; nothing if its names were not read."""
+    row = connection.execute("SELECT features FROM placement WHERE story_id = ?", (story,)).fetchone()
+    return bytes(row[0]) if row is not None else b""
+
+
 def examples(connection: sqlite3.Connection) -> list[Example]:
     """Return the stories that the user put where they are, as assign takes them; those whose text is gone left out."""
     sql = """SELECT s.id, s.uid, s.moment, s.outlet, s.url_key, s.published IS NOT NULL, p.features
