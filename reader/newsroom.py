@@ -205,7 +205,7 @@ class Newsroom(Briefs):
         story, features = stories.find(reader, number), corrected.features(reader, number)
         if not features:
             return []
-        arrival = Arrival(number, story.uid, self.now(), story.outlet, "", unpack(features))
+        arrival = Arrival(number, story.uid, story.moment, story.outlet, "", unpack(features))
         return [thread for thread in Archive(reader).threads_like(arrival) if thread != story.thread_id]
 
     def developments(self, given: str | int) -> list[Development]:

@@ -237,7 +237,8 @@ class Triage(Listing):
             # What one means is rarely a story that stands alone.
             latest.sort(key=lambda thread: (not thread.followed, thread.story_count < 2))
             about = number if verb == "move" else newsroom.stories(StoryQuery(thread=number), 1)[0].id
-            likely = [newsroom.thread(one) for one in newsroom.likely_threads(about)[:_LIKELY]]
+            likely = [newsroom.thread(one) for one in newsroom.likely_threads(about)]
+            likely = [thread for thread in likely if thread.story_count > 1][:_LIKELY]
             every = {thread.id: thread for thread in (*likely, *latest)}
             return ThreadsToChoose(purpose, list(every.values()))
 
