@@ -65,6 +65,7 @@ def load_story(newsroom: Newsroom, number: int, *, read_only: bool = False, feed
         whole=None if whole is None else body is whole,
         document=document,
         mentions=reading.mentions,
+        in_title=newsroom.reading(story.title).mentions,
         figures=reading.figures,
         copies=tuple(newsroom.copies(number)) if story.copies else (),
         versions=tuple(newsroom.versions(number)) if story.versions else (),

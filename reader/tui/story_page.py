@@ -60,6 +60,9 @@ def story_page(view: StoryView, look: Look) -> Page:
 def _goals(view: StoryView, document: Document) -> dict[str, Target]:
     """Return what the anchors of the text lead to: entities, figures of the thread, links."""
     goals = {f"@l{number}": Target("link", address) for number, address in enumerate(document.links)}
+    for number, mention in enumerate(view.in_title):
+        if mention.entity_id is not None:
+            goals[f"@t{number}"] = Target("entity", mention.entity_id)
     for number, mention in enumerate(view.mentions):
         if mention.entity_id is not None:
             goals[f"@m{number}"] = Target("entity", mention.entity_id)
@@ -83,6 +86,18 @@ def _document(view: StoryView, look: Look) -> Document:
     if look.words:
         spans += highlight.matches(view.document.text, look.words)
     return marked(view.document, spans)
+
+
+def _headline(view: StoryView, look: Look) -> Line:
+    """Return the headline in pieces: its names are places to go to, but only what is watched looks like more."""
+    title, at = view.story.title, 0
+    line: Line = []
+    for number, mention in enumerate(view.in_title):
+        watched = look.marks and mention.entity_id in view.watching.keys
+        line += [(title[at : mention.start], "headline")] if mention.start > at else []
+        line.append((title[mention.start : mention.end], f"headline @t{number}{' watch' if watched else ''}"))
+        at = mention.end
+    return [*line, (title[at:], "headline")]
 
 
 def _lines_of(spans: Iterable[tuple[int, int]], sheet: Sheet, top: int, bottom: int) -> tuple[int, ...]:
@@ -109,7 +124,7 @@ def _head(sheet: Sheet, view: StoryView, look: Look) -> None:
             sheet.sides([*marks, (thread.title, "thread")], [(place, "quiet")], Target("thread", thread.id))
         elif place:
             sheet.line([*marks, (place, "quiet")], Target("thread", thread.id))
-    sheet.words([(story.title, "headline")])
+    sheet.words(_headline(view, look))
     author = f"by {story.author}" if story.author and story.author != story.outlet else ""
     sheet.words(
         separated(

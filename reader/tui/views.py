@@ -34,6 +34,7 @@ class StoryView:
     body: Body
     document: Document
     mentions: tuple[Mention, ...]
+    in_title: tuple[Mention, ...]
     figures: tuple[Figure, ...]
     copies: tuple[Story, ...]
     versions: tuple[Version, ...]

@@ -37,6 +37,21 @@ def test_no_line_is_wider_than_the_pane(database: Path, room: int) -> None:
                 assert max(length(line.pieces) for line in page.lines) <= room, saga.title
 
 
+@pytest.mark.parametrize("room", [20, 38, 76])
+def test_a_name_stands_where_its_place_says(database: Path, room: int) -> None:
+    with newsroom(database) as desk:
+        for one in desk.stories(StoryQuery(folded=False)):
+            view = load_story(desk, one.id)
+            page = story_page(view, Look(room, NOW))
+            for spot in page.spots:
+                drawn = [page.lines[part.line] for part in spot.parts]
+                shown = ["".join(text for text, _ in line.pieces) for line in drawn]
+                parts = [row[part.start : part.end] for row, part in zip(shown, spot.parts, strict=True)]
+                assert " ".join(parts) == spot.words
+                if spot.target.kind == "entity":
+                    assert "".join(spot.words.split()) in "".join((one.title + view.document.text).split())
+
+
 def test_a_thread_lists_developments_newest_first_with_their_stories(database: Path) -> None:
     with newsroom(database) as desk:
         view = load_thread(desk, 1)
