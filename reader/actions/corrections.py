@@ -10,9 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from reader.actions.frame import Frame, Touched
 from reader.errors import UnknownId, UsageError
-from reader.model import Story
+from reader.model import Story, Thread
 from reader.store import corrections as rows
-from reader.store import stories, threads
+from reader.store import places, stories, threads
 from reader.store.corrections import Correction
 from reader.store.database import Connection
 from reader.store.grouping import threads_of
@@ -43,10 +43,7 @@ class Corrections(Frame):
                 moved = rows.developments(connection, other.id)
                 recorder.set("development", moved, "thread_id", target.id)
                 recorder.set("thread", [other.id], "merged_into", target.id)
-                if other.followed:
-                    recorder.set("thread", [target.id], "followed", 1)
-                for tag in other.tags:
-                    recorder.add("tagging", {"kind": "thread", "target": target.id, "tag": tag})
+                self._inherit(recorder, other, target.id)
                 self._say(recorder, said.merge(originals, anchor), dict.fromkeys(every, other.id))
                 touched.add(other.id)
                 titles.append(f"“{other.title}”")
@@ -129,6 +126,22 @@ class Corrections(Frame):
             return f"keep “{one.title}” apart from “{two.title}”", set()
 
         return self._act(change)
+
+    def _inherit(self, recorder: Recorder, other: Thread, into: int) -> None:
+        """Give a thread what the user did to another that becomes part of it: following, tags, a note, its export."""
+        connection = recorder.connection
+        if other.followed:
+            recorder.set("thread", [into], "followed", 1)
+        exported = rows.exported(connection, other.id)
+        if exported is not None and rows.exported(connection, into) is None:
+            recorder.set("thread", [into], "exported", exported)
+        for tag in other.tags:
+            recorder.add("tagging", {"kind": "thread", "target": into, "tag": tag})
+        notes = [places.note(connection, "thread", number) for number in (into, other.id)]
+        if notes[1] is not None:
+            recorder.take("note", kind="thread", target=into)
+            text = "\n".join(note[0] for note in notes if note is not None)
+            recorder.add("note", {"kind": "thread", "target": into, "text": text, "at": self.now()})
 
     def _going(
         self,

@@ -113,6 +113,12 @@ def developments(connection: sqlite3.Connection, thread: int) -> list[int]:
     ]
 
 
+def exported(connection: sqlite3.Connection, thread: int) -> Moment | None:
+    """Return when a thread was first exported, if it was."""
+    row = connection.execute("SELECT exported FROM thread WHERE id = ?", (thread,)).fetchone()
+    return row[0] if row is not None else None
+
+
 def features(connection: sqlite3.Connection, story: int) -> bytes:
     """Return what assign remembers of a story; nothing if its names were not read."""
     row = connection.execute("SELECT features FROM placement WHERE story_id = ?", (story,)).fetchone()

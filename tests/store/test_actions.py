@@ -49,6 +49,8 @@ def two(room: Newsroom) -> tuple[int, int, list[int]]:
 def test_merge_moves_everything_and_the_old_id_still_resolves(room: Newsroom, two: tuple[int, int, list[int]]) -> None:
     first, second, _ids = two
     room.tag("thread", second, "oppama")
+    room.note("thread", first, "call them")
+    room.note("thread", second, "and them")
     slug = room.thread(second).slug
     before = rows(room)
     assert room.merge(first, [second]).startswith("merge “")
@@ -56,12 +58,38 @@ def test_merge_moves_everything_and_the_old_id_still_resolves(room: Newsroom, tw
     assert merged.id == first == room.thread(slug).id
     assert (merged.story_count, merged.development_count, merged.tags) == (6, 3, ("oppama",))
     assert [t.id for t in room.threads(ThreadQuery())] == [first]
+    assert room.note_on("thread", first) == "call them\nand them"
     after = rows(room)
     assert room.undo().startswith("merge")
     assert rows(room) == before
     assert room.thread(second).id == second
     assert room.redo().startswith("merge")
     assert rows(room) == after
+
+
+def test_what_was_exported_stays_so_when_it_becomes_part_of_another(
+    room: Newsroom, two: tuple[int, int, list[int]], tmp_path: Path
+) -> None:
+    first, second, ids = two
+    room.export([second], tmp_path)
+    room.merge(first, [second])
+    slug = room.thread(first).slug
+    room.split(first, ids[:3])
+    assert room.thread(first).slug == slug, "its slug is kept from then on"
+
+
+def test_a_thread_all_of_whose_stories_left_is_empty_and_still_known(
+    room: Newsroom, two: tuple[int, int, list[int]]
+) -> None:
+    first, second, ids = two
+    room.keep_apart(first, second)
+    room.move(ids[:3], second)
+    assert room.thread(first).story_count == 0
+    assert room.thread_page(first).stories == ()
+    with pytest.raises(UsageError, match="has no stories"):
+        room.merge(second, [first])
+    assert room.undo().startswith("move 3 stories")
+    assert room.thread(first).story_count == 3
 
 
 def test_split_from_a_development_on(room: Newsroom, two: tuple[int, int, list[int]]) -> None:
