@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from reader.brief.matters import PAIRED, matter_of, states_something
@@ -35,11 +35,12 @@ def ledger(
     stories: Sequence[Story], readings: Mapping[int, Reading], texts: Mapping[int, str], lexicon: Lexicon
 ) -> list[Matter]:
     """Return the matters of a thread, those with differing statuses first; `stories` oldest first, copies left out."""
+    outlets = frozenset(story.outlet.casefold() for story in stories)
     said = [
         one
         for story in stories
         if story.copy_of is None and story.id in readings
-        for one in _Statements(story, texts[story.id], readings[story.id], lexicon)
+        for one in _Statements(story, texts[story.id], readings[story.id], lexicon, outlets)
     ]
     named = Counter(party for one in said for party in one.parties)
     pairs = Counter((one.matter, pair) for one in said if len(pair := _main(one.parties, named, one.matter)) > 1)
@@ -75,13 +76,16 @@ def _matter(kind: str, parties: frozenset[str], members: Sequence[_Said], names:
 class _Statements:
     """What a story says on matters: its claims, and at its head what it says itself."""
 
-    def __init__(self, story: Story, text: str, reading: Reading, lexicon: Lexicon) -> None:
+    def __init__(
+        self, story: Story, text: str, reading: Reading, lexicon: Lexicon, outlets: Collection[str] = ()
+    ) -> None:
         self._story = story
         self._text = text
         self._lexicon = lexicon
         self._claims: dict[int, list[Claim]] = defaultdict(list)
         for claim in reading.claims:
             self._claims[claim.start].append(claim)
+        self._outlets = outlets  # in lower case: those of the thread report and are no party
         self._parties = [(m.start, party) for m in reading.mentions if (party := self._party(m))]
         self._origin = origin(story.outlet, text, lexicon)
 
@@ -106,7 +110,8 @@ class _Statements:
         """Return the organisation a mention stands for: a person for the one known for it."""
         key = mention.entity_id or mention.entity_name or mention.surface
         if mention.type == "ORG":
-            return "" if self._lexicon.is_outlet(mention.entity_id or "") else key
+            reports = self._lexicon.is_outlet(mention.entity_id or "") or mention.surface.casefold() in self._outlets
+            return "" if reports else key
         entry = self._lexicon.entity(key) if mention.type == "PERSON" else None
         return entry.relations[0].target if entry and entry.relations else ""
 

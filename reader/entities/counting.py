@@ -20,7 +20,7 @@ _STOP = frozenset(
     "of in on by to from for at after because and or but when if with as than this last next annually a an per is was are were be been "
     "while that which who whose since until before during over under about around more less up down so then also its it he she they "
     "will would could should may might can has have had not each every between among into out off through against worth according "
-    "start starts starting priced sells sold costs cost only just now today yesterday said says when where would do does did due including such "
+    "start starts starting priced sells sold only just now today yesterday said says when where would do does did due including such "
     "them whom instead beside besides usually across amid near without within beyond toward towards above below despite like via plus versus "
     "ahead along alongside behind inside outside onto upon rather both however all".split()
 )
@@ -28,9 +28,9 @@ _NO_NOUN = words().speech | frozenset(
     "came come comes went go goes gone carry carries carried take takes took live lives lived put puts run runs ran work works worked "
     "remain remains remained stay stays stayed leave leaves left use used charged owed need needs needed want wants wanted voted say says "
     "think thinks speak speaks talk talks dream believe clicked chose expired proposed planned owned offered expected reported announced recently earlier later together "
-    "worldwide overall annually respectively directly direct elsewhere here there ago follow follows followed arrive arrives arrived await awaits remains begin begins began ended ends".split()
+    "worldwide overall annually respectively directly direct elsewhere here there ago account accounts accounted once off follow follows followed arrive arrives arrived await awaits remains begin begins began ended ends".split()
 )
-_NO_SUBJECT = frozenset({"place", "top", "question", "matter", "sum", "total", "it", "they"})
+_NO_SUBJECT = frozenset({"one", "ones", "place", "top", "question", "matter", "sum", "total", "it", "they"})
 _BARE = frozenset(
     "fewer lower higher extra other others more less back total cheaper dearer better worse faster slower smaller larger bigger longer shorter "
     "stronger weaker each apiece million billion trillion".split()
@@ -39,7 +39,7 @@ _VERBS = (
     words().speech
     | words().report_verbs
     | frozenset(
-        "the of its their posted recorded booked earned made paid has had raised took won got drew generated delivered with lists listed".split()
+        "the of its their posted recorded booked earned made paid has had raised took won got drew generated delivered with lists listed blames blamed".split()
     )
 )
 MOVED = (
@@ -51,9 +51,9 @@ MOVE = re.compile(
     rf"\b(?:{MOVED}|dipped|edged|edges|rall(?:y|ies|ied)|added|adds|rising|opened|closed|closes|traded|trading|skyrockets?|skyrocketed)\b",
     re.IGNORECASE,
 )
-_NAME = r"\w[\w'&-]*"
+_NAME = r"(?:(?:[A-Z]\.)+|\w[\w'&-]*)"
 _OF_BEFORE = re.compile(
-    rf"((?:{_NAME} ){{1,6}})(?:of|worth|at|totalling|totaling|totals?|reached|reaching|reach|was|were|is|are|be|hit|topped|exceeds?|exceeded|comes to|came to) {HEDGE}$"
+    rf"((?:{_NAME} ){{1,6}})(of|worth|at|totalling|totaling|totals?|reached|reaching|reach|was|were|is|are|be|hit|topped|exceeds?|exceeded|comes to|came to) {HEDGE}$"
 )
 _BY_BEFORE = re.compile(
     rf"\b(?:the|its|their|his|company's) ((?:{_NAME} ){{1,3}})(?:by|to|from|{MOVED}) (?:by |to |from )?{HEDGE}$"
@@ -64,7 +64,7 @@ _CUT_BEFORE = re.compile(
 )
 _NUMBER_BEFORE = re.compile(rf"\bnumber of ((?:{_NAME} ){{1,4}})(?:(?:by|to|from|is|was|at) )?{HEDGE}$")
 _VERB_BEFORE = re.compile(
-    rf"((?:{_NAME} ){{1,7}})(?:has |have |had |is |are |would |will |could )?{MOVED}(?: by| to| from)? {HEDGE}$"
+    rf"((?:{_NAME} ){{1,7}})(?<!\bof )(?:has |have |had |is |are |would |will |could )?{MOVED}(?: by| to| from)? {HEDGE}$"
 )
 _PLACED = re.compile(r" (?:in|at|of|for|across|outside|within|to|on) ")
 _WORD = r"(?:[A-Z]\.(?:[A-Z]\.)+|\w[\w'&-]*)"
@@ -141,6 +141,8 @@ def what_counts(plain: str, start: int, end: int, mention: Mention, amount: Amou
             return noun
     if mention.type == "PERCENT" and _OWNED_AFTER.match(after):
         return "stake"
+    if mention.type == "MONEY" and after.startswith(" owed"):
+        return "debt"
     inside = _IN_AFTER.match(after) if mention.type == "MONEY" else None
     found = _phrase(inside.group(1)) if inside else ""
     if found and found.split()[-1] not in words().durations:
@@ -163,6 +165,8 @@ def _is_price(before: str, amount: Amount | None) -> bool:
 
 def _before(before: str, kind: str, value: float | None) -> str:
     """Return what the words before an amount say it is."""
+    if before.endswith(") ") or " (" in before:
+        before = _ASIDE.sub("", before)
     if kind == "QUANTITY" and value is not None and value < 100 and before.endswith(" of "):
         return ""  # a painter of 51
     deed = _DEED_BEFORE.search(before)
@@ -174,7 +178,10 @@ def _before(before: str, kind: str, value: float | None) -> str:
     for pattern in (_BY_BEFORE, _VERB_BEFORE):
         if found := _subject(pattern.search(before)):
             return found
-    return _tail(_OF_BEFORE.search(before))
+    amount_of = _OF_BEFORE.search(before)
+    if amount_of and not amount_of.group(2).startswith("of"):
+        return _subject(amount_of)
+    return _tail(amount_of)
 
 
 def _done(after: str, kind: str) -> str:
@@ -201,6 +208,8 @@ def _phrase(run: str, things: bool = False) -> str:
     kept: list[str] = []
     found = run.split()
     for n, word in enumerate(found):
+        if word.lower() in ("cost", "costs") and not kept:
+            break
         if word.lower() in _STOP and not (word == "and" and kept and _goes_on(kept, found[n + 1 : n + 2], things)):
             break
         kept.append(word)
@@ -210,7 +219,12 @@ def _phrase(run: str, things: bool = False) -> str:
         kept.pop()  # the beginning of the next amount
     while kept and (kept[-1].lower() in ("and", "the") or kept[-1].endswith("'s")):
         kept.pop()
-    if kept and (kept[0].lower() in _NO_NOUN or all(word.lower() in _BARE for word in kept)):
+    if kept and (
+        kept[0].lower() in _NO_NOUN
+        or kept[0].lower() in words().numbers
+        or kept[0] == "one"
+        or all(word.lower() in _BARE for word in kept)
+    ):
         return ""
     return " ".join(kept[:_MOST_WORDS])
 

@@ -81,27 +81,22 @@ def figures(text: str, mentions: Sequence[Mention] | None = None, lexicon: Lexic
             continue
         number = bisect_right(starts, mention.start) - 1
         if here is None or spans[number][0] != here.start:
-            here, inside = _sentence(text, plain, spans[max(0, number - 1) : number + 1], firms), []
+            here, inside = _sentence(text, plain, *spans[number], firms), []
         amount = read.get(mention.start) or _worded(plain, mention)
         inside.append(_figure(plain, here, mention, amount, inside, tickers))
         rows.append(inside[-1])
     return tuple(rows)
 
 
-def _sentence(text: str, plain: str, spans: Sequence[tuple[int, int]], firms: Sequence[tuple[int, int]]) -> _Sentence:
-    """Return the last sentence of `spans`; the one before it may say that shares move."""
-    start, end = spans[-1]
+def _sentence(text: str, plain: str, start: int, end: int, firms: Sequence[tuple[int, int]]) -> _Sentence:
+    """Return a sentence; what stands before it may say that shares move."""
     stop = min(end, start + _LONGEST_SENTENCE)
     moves = MOVE.search(plain, start, stop) is not None
     shares_move = moves and _SHARE.search(plain, start, stop) is not None
     if moves and not shares_move and not _BUSINESS.search(plain, start, stop):
         # Shares fell. BYD lost 4 percent.
-        before = spans[0]
-        shares_move = (
-            any(start <= a < end and _MOVES_NEXT.match(plain, b) for a, b in firms)
-            and _SHARE.search(plain, *before) is not None
-            and MOVE.search(plain, *before) is not None
-        )
+        moved = any(start <= a < end and _MOVES_NEXT.match(plain, b) for a, b in firms)
+        shares_move = moved and _SHARE.search(plain, max(0, start - _LONGEST_SENTENCE), start) is not None
     words = line(text[start : min(end, start + 4 * _LONGEST_SENTENCE)], _LONGEST_SENTENCE)
     return _Sentence(start, end, words, moves, shares_move)
 

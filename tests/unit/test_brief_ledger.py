@@ -85,3 +85,10 @@ def test_the_same_statement_of_the_same_source_in_the_same_days_is_one_row() -> 
 def test_a_refusal_to_comment_belongs_to_what_was_told_before() -> None:
     (talks,) = kept(("A", "Nissan and Foxconn are in talks, Nikkei reported. Nissan declined to comment."))
     assert [(row.status, row.source) for row in talks.rows] == [("asserted", "Nikkei"), ("no comment", "Nissan")]
+
+
+def test_an_outlet_of_the_thread_is_no_party() -> None:
+    (talks,) = kept(
+        ("Harbour Sheet", "TOKYO, July 7 (Harbour Sheet) - Nissan is in talks with Foxconn, Harbour Sheet said.")
+    )
+    assert talks.title == "Talks: Foxconn, Nissan"

@@ -27,7 +27,7 @@ def test_each_figure_says_what_it_counts() -> None:
         ("T$1.8 trillion", 1.8e12, "TWD", "quarterly revenue", False),
         ("$55.2 billion", 55.2e9, "USD", "quarterly revenue", False),
         ("10%", 10.0, "%", "world's EVs", False),
-        ("0.5%", 0.5, "%", "", True),
+        ("0.5%", 0.5, "%", "Nissan shares", True),
         ("$4.61", 4.61, "USD", "", True),
     ]
 
@@ -64,6 +64,10 @@ def test_a_figure_lies_in_its_sentence() -> None:
         ("Ford takes a $19.5 billion writedown and ends the Lightning.", (19.5e9, "writedown")),
         ("They cut tariffs on car imports from 25% to 15%.", (25.0, "tariffs")),
         ("Its value has fallen 40%.", (40.0, "value")),
+        ("The Department of Energy closed a loan of up to $6.6 billion.", (6.6e9, "loan")),
+        ("Hyundai had raised its U.S. investment pledge to $26 billion.", (26e9, "U.S. investment pledge")),
+        ("Profit at Foxconn (鴻海) fell 13 percent.", (13.0, "Profit")),
+        ("About 15 percent of the production cost is saved.", (15.0, "production cost")),
         ("Around 48,000 were sold in 18 years.", (48000.0, "sold")),
         ("About 300 are South Korean nationals.", (300.0, "South Korean nationals")),
         ("Volkswagen Braces for $5.9 Billion Profit Shock.", (5.9e9, "Profit Shock")),
@@ -108,6 +112,7 @@ def test_the_same_amount_in_another_currency_is_told_from_another_amount() -> No
     [
         ("Shares fell across Asia. BYD lost nearly 9 per cent in Hong Kong.", [True]),
         ("Shares fell across Asia. BYD sales lost 9 per cent in May.", [False]),
+        ("The stock market wavered. Rain fell. Geely Automobile plunged 7.3%.", [True]),
         ("Hon Hai (2317) lost 1.2 percent in Taipei.", [True]),
         ("Nissan closed 0.9 percent lower at 330 yen.", [True, True]),
         ("BYD Stock Plunges 9% As New Price War Begins!", [True]),
