@@ -112,7 +112,7 @@ COMMANDS: tuple[Command, ...] = (
         "read.expand",
         "expand",
         "x",
-        "Of a thread, show or hide every story; of a story, fetch the whole text of its page, or switch back.",
+        "Show all stories of a thread; fetch the whole text of a story; or switch back.",
         "Read",
         READING,
     ),

@@ -187,3 +187,15 @@ async def test_two_names_become_one_and_a_new_one_is_added(screen: Opener, inlin
         await answer(app, pilot, "another name of")
         await answer(app, pilot, "Foxconn")
         assert {spot.target.id for spot in app.desk.reading.page.spots if spot.words == "trap"} == {"foxconn"}
+
+
+async def test_tab_is_for_the_story_also_while_it_is_on_its_way(screen: Opener) -> None:
+    async with screen() as (app, pilot):
+        app.desk.show(Target("thread", 1), open=True)
+        await settle(app, pilot)
+        app.desk.show(Target("story", 1), open=True)
+        app.desk.run_command("pane.next")
+        assert app.desk.pane == READING
+        await settle(app, pilot)
+        await pilot.press("tab")
+        assert app.desk.reading.current_spot is not None

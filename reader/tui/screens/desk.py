@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 
 from textual import events, on
@@ -98,6 +99,8 @@ class Desk(Showing, Hinting, Briefing, Naming, Moving, Walking, Opening, Triage,
         if target is not None and before.pane == READING:
             self.show(target, open=True, scroll=before.scroll, parent=before.thread or None)
         self.set_interval(30, self.draw_head)
+        # The names are loaded before the first story asks for them.
+        self.run_worker(asyncio.to_thread(self.newsroom.reading, ""), group="warm", exit_on_error=False)
         self.start_polling()
 
     # ------------------------------------------------------------ keys

@@ -80,13 +80,19 @@ class Moving(Listing):
 
     def do_pane_next(self) -> None:
         """Give the keys to the next pane; in a text go to the next name, figure or link."""
-        if self.pane != READING or not self.reading.step_spot(1):
-            self._step_pane(1)
+        self._step_spot_or_pane(1)
 
     def do_pane_previous(self) -> None:
         """Give the keys to the pane before; in a text go to the name, figure or link before."""
-        if self.pane != READING or not self.reading.step_spot(-1):
-            self._step_pane(-1)
+        self._step_spot_or_pane(-1)
+
+    def _step_spot_or_pane(self, by: int) -> None:
+        if self.pane != READING:
+            self._step_pane(by)
+        elif self.shown is not None and self.shown.kind == "story":
+            self.reading.step_spot(by)  # also while the story is on its way: the keys are meant for it
+        elif not self.reading.step_spot(by):
+            self._step_pane(by)
 
     def _step_pane(self, by: int) -> None:
         pane = PANE_ORDER[(PANE_ORDER.index(self.pane) + by) % 3]
