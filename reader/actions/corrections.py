@@ -79,9 +79,9 @@ class Corrections(Frame):
         def change(recorder: Recorder) -> tuple[str, Touched]:
             connection = recorder.connection
             target = threads.find(connection, given)
-            anchor = _founder(connection, target.id)
             going = [stories.find(connection, number) for number in stories.with_copies(connection, story_ids)]
             going = [story for story in going if story.thread_id != target.id]
+            anchor = rows.founder(connection, target.id) or next(iter(_originals(going)), None)
             came_from = {story.id: story.thread_id for story in going if story.thread_id is not None}
             self._move_stories(recorder, going, target.id)
             pairs: list[Row] = []

@@ -28,6 +28,7 @@ COLUMNS = (
     Column("title", "title", flexible=True),
     Column("thread_id", "thread", right=True),
     Column("tags", "tags"),
+    Column("copy_of", "copy of", right=True),
 )
 MENTION_COLUMNS = (
     Column("start", "start", right=True),
@@ -62,7 +63,7 @@ def stories_verb(
     limit: int,
     form: str | None,
 ) -> None:
-    """List stories, newest first, copies included."""
+    """List stories, newest first, copies included: the last column names the story they are folded under."""
     with newsroom() as room:
         query = StoryQuery(
             thread=room.thread(thread).id if thread is not None else None,

@@ -210,7 +210,9 @@ def _recount(connection: sqlite3.Connection, thread_id: int, describe: Describe)
     ).fetchall()
     if not stories:
         connection.execute(
-            "UPDATE thread SET story_count = 0, unread_count = 0, new_count = 0 WHERE id = ?", (thread_id,)
+            """UPDATE thread SET story_count = 0, shown_count = 0, unread_count = 0, new_count = 0, feed_count = 0,
+            outlet_count = 0, independent_count = 0, development_count = 0, activity = '[]' WHERE id = ?""",
+            (thread_id,),
         )
         return
     names, by_story = _names(connection, thread_id)

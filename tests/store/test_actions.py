@@ -88,6 +88,9 @@ def test_a_thread_all_of_whose_stories_left_is_empty_and_still_known(
     assert room.thread_page(first).stories == ()
     with pytest.raises(UsageError, match="has no stories"):
         room.merge(second, [first])
+    room.move(ids[1:3], first)
+    assert room.thread(first).story_count == 2
+    assert room.undo().startswith("move 2 stories")
     assert room.undo().startswith("move 3 stories")
     assert room.thread(first).story_count == 3
 

@@ -492,7 +492,7 @@ def test_hostile_titles_do_not_reach_the_terminal(capsys: pytest.CaptureFixture[
         assert not set(out) & {"\x1b", "\x07", "\u202e", "\r"}
     code, out, _ = run(capsys, "stories", "--db", path)
     assert out.count("\n") == 1
-    assert out.count("\t") == 5
+    assert out.count("\t") == 6
 
 
 def test_every_verb_has_help_and_the_places(capsys: pytest.CaptureFixture[str]) -> None:
