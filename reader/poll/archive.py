@@ -9,9 +9,9 @@ from reader.store.database import Connection
 from reader.threads.live import Arrival
 from reader.threads.recall import postings
 
-EACH = 60
+EACH = 30
 """Stories looked at under a term, so that the cost does not grow with the archive."""
-MOST = 12
+MOST = 6
 """Threads brought back for a story."""
 
 
@@ -29,7 +29,7 @@ class Archive:
         self._under, self._thread_of = {}, {}
 
     def threads_like(self, arrival: Arrival) -> list[int]:
-        """Return the threads with the same page, then those whose stories share the most weighted terms, at most 12."""
+        """Return the threads with the same page, then those whose stories share the most weighted terms, at most 6."""
         late = arrival.moment < self._newest
         weight: dict[int, float] = {}
         get = weight.get
@@ -37,7 +37,7 @@ class Archive:
             found = self._late(term, arrival.moment) if late else self._before(term, arrival.moment)
             for story_id in found:
                 weight[story_id] = get(story_id, 0.0) + value
-        best = [story_id for _, story_id in nlargest(5 * MOST, zip(weight.values(), weight, strict=True))]
+        best = [story_id for _, story_id in nlargest(10 * MOST, zip(weight.values(), weight, strict=True))]
         unknown = [story_id for story_id in best if story_id not in self._thread_of]
         if unknown:
             known = rows.threads_of(self._reader, unknown, joinable=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Container, Iterable, Mapping
-from heapq import nsmallest
+from heapq import nlargest
+from operator import neg
 
 import msgspec
 
@@ -174,7 +175,7 @@ class Postings:
                 square = weight * weight
                 for story in held if len(held) <= POSTINGS else held[-POSTINGS:]:
                     score[story] = get(story, 0.0) + square
-        return [story for _, story in nsmallest(limit, [(-total, story) for story, total in score.items()])]
+        return [-story for _, story in nlargest(limit, zip(score.values(), map(neg, score), strict=True))]
 
     def __len__(self) -> int:
         return sum(map(len, self._lists.values()))
