@@ -16,7 +16,7 @@ from reader.cli.output import Column, Value, encoded, listing, prose, say
 from reader.errors import NewsreaderError
 from reader.export import values
 from reader.model import Story, StoryQuery
-from reader.text import iso, line, plain
+from reader.text import counted, iso, line, plain
 
 if TYPE_CHECKING:
     from reader.newsroom import Newsroom
@@ -155,6 +155,8 @@ def story_text(room: Newsroom, one: Story, *, full_text: bool = False) -> str:
     parts = [line(one.title), " · ".join(line(part) for part in about if part), one.url, "", text, ""]
     if one.thread_id is not None:
         parts.append(f"thread {one.thread_id}: {line(one.thread_title)}")
+    if removed := [each for each in room.body(one.id).removed.split("\n") if each]:
+        parts.append(f"left out: {counted(len(removed), 'line')} of the publisher's; --json has the words")
     if one.versions:
         parts.append("corrected since it was first seen; --json has the former versions")
     if note := room.note_on("story", one.id):
