@@ -131,8 +131,10 @@ def _name(mention: Mention) -> str:
 
 
 # ---------------------------------------------------------------- one text
-def silent(stories: Sequence[Story], readings: Mapping[int, Reading], texts: Mapping[int, str]) -> frozenset[int]:
-    """Return those of a thread's stories, oldest first, that add nothing: every sentence was said, no figure is new.
+def silent(
+    stories: Sequence[Story], readings: Mapping[int, Reading], texts: Mapping[int, str], since: int = 0
+) -> frozenset[int]:
+    """Return those of a thread's stories from `since` on that add nothing: every sentence was said, no figure is new.
 
     Copies are not among them: they are told apart anyway.
     """

@@ -104,7 +104,12 @@ def _groups(given: Sequence[_Given]) -> list[list[_Given]]:
     for n, (one, two) in enumerate(pairwise(given)):
         if two.figure.restates and two.story.id == one.story.id:
             parents[root(n + 1)] = root(n)
-    for bucket in _buckets(given):
+    first: dict[tuple[object, ...], int] = {}
+    for n, one in enumerate(given):
+        said = one.heads or one.figure.sentence
+        m = root(first.setdefault((one.kind, _unit(one.figure), one.value, said), n))
+        parents[max(m, root(n))] = min(m, root(n))
+    for bucket in _buckets(given, first.values()):
         for at, m in enumerate(bucket):
             for n in bucket[at + 1 :]:
                 if root(m) != root(n) and _same(given[m], given[n]):
@@ -115,11 +120,11 @@ def _groups(given: Sequence[_Given]) -> list[list[_Given]]:
     return list(found.values())
 
 
-def _buckets(given: Sequence[_Given]) -> Iterable[list[int]]:
-    """Yield runs of figures of one kind and unit whose values may be one."""
+def _buckets(given: Sequence[_Given], numbers: Iterable[int]) -> Iterable[list[int]]:
+    """Yield runs of those figures of one kind and unit whose values may be one."""
     by_unit: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for n, one in enumerate(given):
-        by_unit[one.kind, _unit(one.figure)].append(n)
+    for n in numbers:
+        by_unit[given[n].kind, _unit(given[n].figure)].append(n)
     for members in by_unit.values():
         members.sort(key=lambda n: (given[n].value, n))
         run: list[int] = []

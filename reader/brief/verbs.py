@@ -108,7 +108,7 @@ class Briefs(Naming):
         inside, texts = self._texts_of(thread.id)
         readings = {number: self.reading(text) for number, text in texts.items()}
         told = [story for story in inside if story.moment >= start and story.copy_of is None]
-        nothing = silent(inside, readings, texts) & {story.id for story in told}
+        nothing = silent(inside, readings, texts, start)
         return CatchUp(thread, start, tuple(carry(inside, readings, texts, start)), len(told), len(nothing))
 
     def adding_nothing(self, given: str | int) -> frozenset[int]:

@@ -21,6 +21,7 @@ _KINDS: dict[str, Literal["MONEY", "PERCENT", "QUANTITY"]] = {
     "QUANTITY": "QUANTITY",
 }
 _LONGEST_SENTENCE = 1000
+_NEAREST = 12  # amounts before one in its sentence whose noun it may share
 _SHARE = re.compile(
     r"(?<!market )\b(?:[Ss]hares?|[Ss]tocks?|share price|stock price|listing|(?:Dow Jones|Dow|Nikkei 225|Nasdaq Composite|S&P 500|Topix|Kospi|Hang Seng|DAX))\b"
     r"(?! of (?:the )?market)|\([A-Z. :]*\d{4,6}(?:[.:][A-Z]{1,3})?\)|\bclosed (?:[\d.]+ ?(?:%|percent|per cent|pct) )?(?:lower|higher|up|down|flat|at)\b|"
@@ -128,7 +129,7 @@ def _model(plain: str, mention: Mention, before: Sequence[Figure]) -> Figure | N
     gap = plain[former.end : mention.start]
     if len(gap) <= 80 and ";" not in gap and _shares_noun(gap, mention, former):
         return former
-    named = [one for one in before if one.counts and ";" not in plain[one.end : mention.start]]
+    named = [one for one in before[-_NEAREST:] if one.counts and ";" not in plain[one.end : mention.start]]
     if mention.type == "PERCENT" and named and _COMPARED.match(plain, mention.end):
         return named[-1]  # revenue of 540 billion, 12 percent less than in May and 10 percent more than a year ago
     if mention.type == "QUANTITY" and _NO_NOUN_HERE.match(plain, mention.end):

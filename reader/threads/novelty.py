@@ -16,6 +16,9 @@ _STOP = words_of(
     "that they he she his her their which who said says say also not than into about after"
 )
 _NUMBER = 2.0  # a figure weighs as much as two words: a new one makes a sentence new
+_HOLDERS = (
+    400  # sentences that hold a term, the latest, which may hold the whole: in a long thread a name is in thousands
+)
 _BASE = 200.0  # sentences of other news that rarity is measured against, besides those of the thread
 
 
@@ -58,7 +61,7 @@ class Said:
         weights = {term: self._weight(term) for term in own}
         score: dict[int, float] = {}
         for term, weight in weights.items():
-            for holder in self._holders.get(term, ()):
+            for holder in self._holders.get(term, ())[-_HOLDERS:]:
                 score[holder] = score.get(holder, 0.0) + weight
         best = max(score.values(), default=0.0)
         anywhere = sum(weight for term, weight in weights.items() if term in self._holders)
