@@ -148,6 +148,7 @@ def silent(
         telling = [one for one in inside if one.count(" ") >= _SHORTEST - 1]
         if (
             story.copy_of is None
+            and story.moment >= since
             and said
             and telling
             and own <= figures
