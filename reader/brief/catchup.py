@@ -73,7 +73,7 @@ def _cover(
     rest = list(candidates)
 
     def gain(one: _Candidate) -> float:
-        return sum(left.get(unit, 0.0) for unit in one.units)
+        return math.fsum(left.get(unit, 0.0) for unit in one.units)  # exact: a set has no order
 
     while rest and len(chosen) < most:
         gains = [gain(one) for one in rest]

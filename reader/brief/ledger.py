@@ -62,7 +62,7 @@ def _settled(one: _Said, named: Counter[str], pairs: Counter[tuple[str, frozense
     """Return the parties of a statement; one that names less than two is on what the thread mostly tells of them."""
     parties = _main(one.parties, named, one.matter)
     if one.matter not in PAIRED or len(parties) > 1:
-        return parties or frozenset(party for party, _ in named.most_common(1))
+        return parties or frozenset(sorted(named, key=lambda party: (-named[party], party))[:1])
     likely = [pair for (matter, pair), _ in pairs.most_common() if matter == one.matter and parties <= pair]
     return likely[0] if likely else parties
 
