@@ -144,14 +144,26 @@ def _head(sheet: Sheet, view: StoryView, look: Look) -> None:
         after = any(version.was_read for version in view.versions)
         badge = "changed since you read it" if after else "corrected"
         sheet.words([(badge, "badge strong"), (f" · {times}{since}; V shows what it said before", "quiet")])
-    if view.copies:
-        names = list(dict.fromkeys(copy.outlet or copy.feed_title for copy in view.copies))
-        sheet.words([("also in ", "quiet"), (", ".join(names), "body")])
+    _copies(sheet, view)
     if view.whole is not None:
         what = "the whole text, from its page" if view.whole else "as its feed gave it"
         other = "what the feed gave" if view.whole else "the whole text"
         sheet.words([(what, "strong"), (f"; x\u00a0shows {other}", "quiet")])
     _news(sheet, view, look)
+
+
+_COPIES = 4  # copies of a story that are named one by one
+
+
+def _copies(sheet: Sheet, view: StoryView) -> None:
+    """Name what is folded under the story; each leads to the copy itself."""
+    for copy in view.copies[:_COPIES]:
+        other = f" as “{copy.title}”" if copy.title != view.story.title else ""
+        named: Line = [("also in ", "quiet"), (copy.outlet or copy.feed_title, "body"), (other, "quiet")]
+        sheet.words(named, target=Target("story", copy.id))
+    rest = list(dict.fromkeys(copy.outlet or copy.feed_title for copy in view.copies[_COPIES:]))
+    if rest:
+        sheet.words([("and in ", "quiet"), (", ".join(rest), "body")])
 
 
 _TOLD = 6  # new figures, names and outlets that the head of a story counts up

@@ -88,3 +88,15 @@ async def test_the_keys_for_it_can_be_changed_and_are_in_help_and_palette(screen
         await settle(app, pilot)
         await answer(app, pilot, "never one")
         assert "Keep which thread apart from" in app.drawn
+
+
+async def test_what_is_folded_is_named_and_can_be_opened(screen: Opener) -> None:
+    async with screen() as (app, pilot):
+        copy = next(one for one in app.newsroom.stories(StoryQuery(folded=False)) if one.copy_of is not None)
+        app.desk.show(Target("story", copy.copy_of or 0), open=True)
+        await settle(app, pilot)
+        assert f"also in Desk as “{copy.title}”" in " ".join(app.drawn.replace("│", " ").split())
+        at = next(n for n, to in app.desk.reading.page.targets.items() if to == Target("story", copy.id))
+        await pilot.click(app.desk.reading, offset=(12, at + 1))
+        await settle(app, pilot)
+        assert app.desk.shown == Target("story", copy.id)
