@@ -15,7 +15,7 @@ from reader.model import Moment
 from reader.store.database import Database
 from reader.store.rows import marks, scalar
 
-_SHARE = 0.6  # of the size of a database is what a scratch copy grows to: no HTML, no full-text index
+_SHARE = 1.2  # of the size of a database is what a scratch copy may take with its log, though without HTML and search
 _MB = 1_000_000
 
 # What a replay from a moment on takes over, and what one from the first story on; `?` is the moment.
