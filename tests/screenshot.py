@@ -1,6 +1,7 @@
 """Make the picture in the README: the reader on its sample feeds, as it is.
 
 python -m tests.screenshot [FILE.svg]
+python -m tests.screenshot --pages FOLDER   # the pages of the reading pane: two sizes, two themes, and without colour
 """
 
 from __future__ import annotations
@@ -10,7 +11,12 @@ import os
 import re
 import sys
 import tempfile
+from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
+
+from textual.pilot import Pilot
+from textual.worker import WorkerCancelled
 
 from reader import paths
 from reader.config import Config
@@ -18,6 +24,7 @@ from reader.intake.samples import sample_client, samples
 from reader.model import StoryQuery, ThreadQuery
 from reader.newsroom import Newsroom, open_newsroom
 from reader.tui.app import NewsreaderApp
+from reader.tui.pages import Target
 
 SIZE = (150, 44)
 
@@ -39,26 +46,70 @@ def filled(folder: Path) -> Newsroom:
     return room
 
 
-async def picture(room: Newsroom, keys: list[str]) -> str:
+async def picture(
+    room: Newsroom, keys: Sequence[str], *, size: tuple[int, int] = SIZE, theme: str = "", page: Target | None = None
+) -> str:
     """Return the screen as SVG after some keys, without the fonts it would fetch from elsewhere."""
     app = NewsreaderApp(room, demo=True)
-    async with app.run_test(size=SIZE) as pilot:
-        await app.workers.wait_for_complete()
+    async with app.run_test(size=size) as pilot:
+        if theme:
+            app.theme = theme
+        await _settled(app, pilot)
+        if page is not None:
+            app.desk.show(page, open=True)
+            await _settled(app, pilot)
         for key in keys:
             await pilot.press(key)
-            await app.workers.wait_for_complete()
-            await pilot.pause()
+            await _settled(app, pilot)
         drawn = app.export_screenshot(title="newsreader")
     return re.sub(r"@font-face\s*{[^}]*}\s*", "", drawn)
 
 
+async def _settled(app: NewsreaderApp, pilot: Pilot[None]) -> None:
+    """Wait until no worker runs; one that a newer replaces is done too."""
+    for _ in range(4):
+        await pilot.pause()
+        for worker in list(app.workers):
+            with suppress(WorkerCancelled):
+                await app.workers.wait_for_complete([worker])
+
+
+def pages(room: Newsroom, folder: Path) -> None:
+    """Draw a story with much that is new, a name's page and a thread's figures, ledger and digest into a folder."""
+    thread = room.threads(ThreadQuery(followed=True))[0].id
+    room.watch("entity", "foxconn", "Foxconn")
+    novel = {one.id: room.novelty_of(one.id, room.body(one.id).text) for one in room.stories(StoryQuery(thread=thread))}
+    most = max(novel, key=lambda number: len(novel[number].figures) + len(novel[number].names))
+    shown = {
+        "story": Target("story", most),
+        "name": Target("entity", "foxconn"),
+        "figures": Target("figures", thread),
+        "ledger": Target("ledger", thread),
+        "catch-up": Target("catch-up", f"{thread} 0"),
+    }
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, page in shown.items():
+        keys = ["enter"] if name == "figures" else ["tab"] if name == "story" else []
+        for size in ((80, 24), (200, 50)):
+            for theme in ("ink", "paper", "plain"):
+                os.environ.pop("NO_COLOR", None)
+                if theme == "plain":
+                    os.environ["NO_COLOR"] = "1"
+                drawn = asyncio.run(picture(room, keys, size=size, theme="" if theme == "plain" else theme, page=page))
+                (folder / f"{name}-{size[0]}x{size[1]}-{theme}.svg").write_text(drawn, encoding="utf-8")
+
+
 def main() -> None:
-    """Write the picture."""
-    target = Path(sys.argv[1] if len(sys.argv) > 1 else ".assets/screenshot.svg")
+    """Write the picture, or those of the pages."""
+    given = sys.argv[1:]
     with tempfile.TemporaryDirectory() as folder:
         os.environ["XDG_STATE_HOME"] = folder
         room = filled(Path(folder))
-        target.write_text(asyncio.run(picture(room, ["enter"])), encoding="utf-8")
+        if given[:1] == ["--pages"]:
+            pages(room, Path(given[1]))
+        else:
+            target = Path(given[0] if given else ".assets/screenshot.svg")
+            target.write_text(asyncio.run(picture(room, ["enter"])), encoding="utf-8")
         room.close()
 
 

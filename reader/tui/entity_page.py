@@ -8,7 +8,7 @@ from reader.model import EntityRow, Moment
 from reader.text import age, counted, short_day, sparkline
 from reader.tui.cells import Line, Piece, cut, fit
 from reader.tui.highlight import KINDS, WORDS
-from reader.tui.pages import Page, Sheet, Target, separated, year_of
+from reader.tui.pages import Page, Sheet, Target, separated, spots, year_of
 from reader.tui.views import EntityView, Look
 
 _THREADS, _STORIES, _FIGURES, _QUOTED, _WITH = 8, 8, 6, 6, 10
@@ -23,7 +23,7 @@ def entity_page(view: EntityView, look: Look) -> Page:
     if len(page.activity) > 1:
         sheet.blank()
         _chart(sheet, page.activity, page.period)
-    _relations(sheet, view)
+    goals = _relations(sheet, view)
     if page.threads:
         sheet.heading("Threads", [(counted(len(page.threads), "thread"), "quiet")])
         sagas = sorted(page.threads, key=lambda thread: thread.story_count < 2)  # those of one story last
@@ -42,7 +42,8 @@ def entity_page(view: EntityView, look: Look) -> Page:
             sheet.sides([("  ", ""), (row.words, "body")], right, target)
     _quoted(sheet, view, now)
     _companions(sheet, view)
-    return Page(tuple(sheet.lines), look.room, sheet.targets, is_list=True)
+    places = spots(sheet.lines, goals)
+    return Page(tuple(sheet.lines), look.room, sheet.targets, is_list=True, spots=places)
 
 
 def _head(sheet: Sheet, view: EntityView, now: Moment) -> None:
@@ -89,14 +90,22 @@ def _chart(sheet: Sheet, activity: Sequence[tuple[Moment, int]], period: str) ->
         sheet.line(cut([("     ", ""), (words, style)], sheet.room))
 
 
-def _relations(sheet: Sheet, view: EntityView) -> None:
-    if not view.page.relations:
-        return
-    sheet.heading("Belongs with")
-    for kind, key, name, since, until in view.page.relations:
+def _relations(sheet: Sheet, view: EntityView) -> dict[str, Target]:
+    """Say what belongs to the entity and to what it belongs, a line a kind; return what the names lead to."""
+    goals: dict[str, Target] = {}
+    kinds: dict[str, Line] = {}
+    for number, (kind, key, name, since, until) in enumerate(view.page.relations):
+        goals[f"@e{number}"] = Target("entity", key)
         when = f"{since or '…'} – {until}" if until else f"since {since}" if since else ""
-        words: Line = [("  ", ""), (f"{kind.replace('-', ' ')} ", "quiet"), (name, "link")]
-        sheet.sides(words, [(when, "quiet")] if when else [], Target("entity", key))
+        line = kinds.setdefault(kind.replace("-", " "), [])
+        line += [(", ", "faint")] if line else []
+        line.append((name, f"link @e{number}"))
+        line += [(f" ({when})", "quiet")] if when else []
+    if kinds:
+        sheet.heading("Belongs with", [("; jumps to one", "quiet")])
+    for kind, line in kinds.items():
+        sheet.labelled(fit(kind, 11), line)
+    return goals
 
 
 def _stories(sheet: Sheet, view: EntityView, now: Moment) -> None:

@@ -149,7 +149,7 @@ def spots(lines: Sequence[SetLine], goals: Mapping[str, Target]) -> tuple[Spot, 
                 if last is not None and last == Part(number, last.start, at):
                     found[-1][1][-1] = Part(number, last.start, end)
                     words[-1] += text
-                elif last is not None and last.line == number - 1 and anchor[1] in "mt":
+                elif last is not None and last.line == number - 1 and anchor[1] != "l":
                     found[-1][1].append(Part(number, at, end))
                     words[-1] += f" {text}"
                 else:

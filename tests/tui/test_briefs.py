@@ -193,6 +193,13 @@ async def test_a_name_opens_its_page_and_the_way_back_is_the_way_one_came(saga: 
         await pilot.press("W")
         await settle(app, pilot)
         assert "◆ watched" in drawn(app)
+        # What belongs to it is reached with tab, what is in its lists with j and k.
+        line = desk.reading.target
+        await pilot.press("tab")
+        assert desk.reading.target is not None
+        assert desk.reading.target.kind == "entity"
+        await pilot.press("k")
+        assert desk.reading.target == line
         while desk.reading.target != Target("thread", 1):
             await pilot.press("j")
         await pilot.press("enter")

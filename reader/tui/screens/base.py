@@ -173,6 +173,8 @@ class Base(Screen[None]):
 
     def read_aside(self, job: Callable[[], Message], *, group: str) -> None:
         """Run a reading job off the event loop; its answer comes as a message. A later job of the group replaces it."""
+        if not self.is_running:
+            return  # the screen is closing
         pool = self.eyes if group == "reading" else None
 
         async def work() -> None:

@@ -90,11 +90,11 @@ class Reading(ScrollView, can_focus=False):
 
     @property
     def target(self) -> Target | None:
-        """Return what the cursor is on: the line's on a list page, the name, figure or link on a text page."""
-        if self.page.is_list:
-            return self.page.targets.get(self.cursor)
+        """Return what the cursor is on: a name, figure or link, else the line's on a list page."""
         spot = self.current_spot
-        return spot.target if spot is not None else None
+        if spot is not None:
+            return spot.target
+        return self.page.targets.get(self.cursor) if self.page.is_list else None
 
     @property
     def current_spot(self) -> Spot | None:
@@ -111,6 +111,8 @@ class Reading(ScrollView, can_focus=False):
 
     def move(self, by: int) -> None:
         """Go `by` targets on a list page; scroll by lines else."""
+        if self.page.is_list:
+            self.spot = None
         if not self.page.is_list:
             self.jump(self.scroll_offset.y + by)
             return
@@ -261,7 +263,8 @@ class Reading(ScrollView, can_focus=False):
         over = Style.null()
         margin = self._margin
         sign = " " * margin
-        if self.page.is_list and number == self.cursor and number in self.page.targets:
+        on_line = self.page.is_list and self.current_spot is None
+        if on_line and number == self.cursor and number in self.page.targets:
             over = self.get_component_rich_style(f"reading--cursor{'-active' if self.active else ''}", partial=True)
             sign = " " * (margin - 2) + ("▌ " if self.active else "  ")
         elif number == self.sentence or (self.spot is not None and number == self.page.spots[self.spot].parts[0].line):
