@@ -19,6 +19,9 @@ _HEDGE = re.compile(
     r"at least|at most|an estimated|estimated at|close to|just over|just under|well over)(?: over| about)? $",
     re.IGNORECASE,
 )
+_RATE = re.compile(
+    r"(?: (?:in|of) [a-z -]{1,30}?)? (?:(?:a|per|each) (day|week|month|quarter|year)|(annually|yearly)|(monthly)|(weekly))\b"
+)
 _WORD = re.compile(r"[^\W\d_][\w'-]*")
 _OWNERS = words_of(
     "the a an its their his her our all total other additional global worldwide company group firm carmaker"
@@ -237,5 +240,8 @@ def _written(figure: Figure) -> str:
     if figure.kind == "QUANTITY" and figure.unit and figure.unit in figure.counts:
         bare = bare.removesuffix(figure.unit).rstrip(" -")
     at = figure.sentence.find(figure.surface)
+    rate = _RATE.match(figure.sentence, at + len(figure.surface)) if at >= 0 and figure.kind == "MONEY" else None
+    if rate:
+        bare += f" a {rate[1] or ('year' if rate[2] else 'month' if rate[3] else 'week')}"
     hedge = _HEDGE.search(folded(figure.sentence[max(0, at - 30) : at])) if at > 0 else None
     return f"{hedge[0].lower()}{bare}" if hedge else bare

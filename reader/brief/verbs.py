@@ -90,7 +90,13 @@ class Briefs(Naming):
         from reader.brief.table import table
 
         inside, texts = self._texts_of(given)
-        return table(inside, {number: self.reading(text).figures for number, text in texts.items()}, ticks=ticks)
+        return table(inside, {one.id: self._figures_in(one, texts.get(one.id, "")) for one in inside}, ticks=ticks)
+
+    def _figures_in(self, story: Story, text: str) -> list[Figure]:
+        """Return the figures of a story: those of its text, and of its headline what the text does not give."""
+        found = list(self.reading(text).figures)
+        given = {(one.kind, one.value) for one in found}
+        return found + [one for one in self.reading(story.title).figures if (one.kind, one.value) not in given]
 
     def ledger_of(self, given: str | int) -> list[Matter]:
         """Return what was said on each matter of a thread, matters with differing statuses first."""

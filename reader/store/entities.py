@@ -100,6 +100,9 @@ def activity(connection: sqlite3.Connection, key: str, span: int) -> list[tuple[
     return [(at * span, found.get(at, 0)) for at in range(min(found), max(found) + 1)] if found else []
 
 
+_CHANGE = 2  # stories more or fewer: less is chance
+
+
 def trends(connection: sqlite3.Connection, key: str, limit: int = 6) -> tuple[list[EntityRow], list[EntityRow]]:
     """Return the companions of an entity that rise and those that fall: its later half of stories against the earlier."""
     named = """SELECT se.story_id FROM story_entity se JOIN entity e ON e.id = se.entity_id WHERE e.key = ?"""
@@ -110,10 +113,9 @@ def trends(connection: sqlite3.Connection, key: str, limit: int = 6) -> tuple[li
     ).fetchone()
     if row is None:
         return [], []
-    middle = row[0]
-    sql = f"""{_SELECT} WHERE e.key <> ? AND s.id IN ({named}) GROUP BY e.id HAVING story_count >= 3
-        ORDER BY sum(CASE WHEN s.moment > ? THEN 1 ELSE -1 END)"""
-    rising = [_entity(one) for one in connection.execute(f"{sql} DESC, e.key LIMIT ?", (key, key, middle, limit))]
-    falling = [_entity(one) for one in connection.execute(f"{sql} ASC, e.key LIMIT ?", (key, key, middle, limit))]
-    both = {one.id for one in rising} & {one.id for one in falling}
-    return [one for one in rising if one.id not in both], [one for one in falling if one.id not in both]
+    change = "sum(CASE WHEN s.moment > ? THEN 1 ELSE -1 END)"
+    sql = f"{_SELECT} WHERE e.key <> ? AND s.id IN ({named}) GROUP BY e.id HAVING {change}"
+    given = (key, key, row[0], _CHANGE, row[0], limit)
+    rising = connection.execute(f"{sql} >= ? ORDER BY {change} DESC, e.key LIMIT ?", given)
+    falling = connection.execute(f"{sql} <= -? ORDER BY {change}, e.key LIMIT ?", given)
+    return [_entity(one) for one in rising], [_entity(one) for one in falling]

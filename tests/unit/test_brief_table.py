@@ -53,7 +53,7 @@ def test_two_reports_give_their_figures_with_what_they_count_and_nothing_else() 
         "17 plants",
         "about 15% of workforce",
         "some 3,900 employees",
-        "more than $1.2 billion · fixed expenses",
+        "more than $1.2 billion a year · fixed expenses",
         "T$1.797 trillion ≈ about $55.2 billion · second quarter revenue",
         "10% of world's EVs",
         "3 million vehicles",
@@ -116,6 +116,19 @@ def test_different_quantities_stay_apart(one: str, two: str) -> None:
 )
 def test_the_same_quantity_in_other_words_is_one_row(one: str, two: str) -> None:
     assert len(rows({"A": one, "B": two})) == 1
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The site costs $1.2 billion a year.",
+        "It would cost $1.2 billion in fixed expenses annually.",
+        "A cost of $1.2 billion per year.",
+    ],
+)
+def test_a_yearly_amount_says_so(sentence: str) -> None:
+    (row,) = rows({"A": sentence})
+    assert row.printed == ("$1.2 billion a year",)
 
 
 def test_the_same_stories_give_the_same_table() -> None:
