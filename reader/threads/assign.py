@@ -160,6 +160,7 @@ class Assigner:
             frozenset(map(number, f.core)),
             frozenset(map(number, f.figures)),
             frozenset(map(number, f.parties)),
+            frozenset([numbers[i] for i in f.places if i < known]),
         )
 
     def _near(self, member: Member) -> list[tuple[float, Member]]:

@@ -14,10 +14,10 @@ from reader.threads.live import Group, Member, Thread
 FAR = 0.001  # cosine for each term of a story below which another story says nothing: a long one is a bit like any
 FAINT = 0.03  # probability of a thread below which its developments are not looked at
 RECENT = 40  # newest developments of a thread that are looked at beside those of the nearest stories
-THREAD = 0.3  # probability from which a story joins a thread
+THREAD = 0.15  # probability from which a story joins a thread
 JOIN = 0.8  # cosine of centroids from which two threads, both likely for one story, are found to be one
 JOIN_EVENTS = 0.15  # the same for developments
-SURE = 0.85  # probability both need for a story that two are found to be one over
+SURE = 0.75  # probability both need for a story that two are found to be one over
 JOIN_DAYS = 2.0  # days between two developments that may be found to be one
 
 

@@ -34,8 +34,8 @@ class Features:
     """A story as assign sees it; stable across runs and machines.
 
     `terms` are (term, weight) with weight >= 0; a term is a lower-case word, or starts with `@` (an entity), `+`
-    (two entities together) or `#` (a figure); `title` and `proper` say by position which of them stand in the title and which
-    are names. `core` are the names in title or first sentence.
+    (two entities together) or `#` (a figure); `title`, `proper` and `places` say by position which of them stand in the title, which are
+    names and which are places. `core` are the names in title or first sentence.
     `parties` are the organisations it is between: those of the headline, or if it names fewer than two, of the first sentence.
     `names` say how a person writes an entity (`@byd`, `BYD`) where `said` would not tell. `core` holds terms: `@key` for entities, plain words otherwise. `sketch` holds the smallest shingle hashes of the body, ascending.
     """
@@ -52,6 +52,7 @@ class Features:
     digest: bool = False
     parties: tuple[str, ...] = ()
     names: tuple[tuple[str, str], ...] = ()
+    places: tuple[int, ...] = ()
 
 
 class _Packed(msgspec.Struct, array_like=True, frozen=True):
@@ -68,6 +69,7 @@ class _Packed(msgspec.Struct, array_like=True, frozen=True):
     digest: bool
     parties: str = ""
     names: str = ""
+    places: bytes = b""
 
 
 _encoder, _decoder = msgspec.msgpack.Encoder(), msgspec.msgpack.Decoder(_Packed)
@@ -90,6 +92,7 @@ def pack(features: Features) -> bytes:
         features.digest,
         "\n".join(features.parties),
         "\n".join(map("\t".join, features.names)),
+        bytes(features.places),
     )
     return _encoder.encode(packed)
 
@@ -116,6 +119,7 @@ def unpack(blob: bytes) -> Features:
         p.digest,
         _lines(p.parties),
         tuple([(term, name) for term, tab, name in (one.partition("\t") for one in _lines(p.names)) if tab]),
+        tuple(p.places),
     )
 
 
@@ -154,6 +158,7 @@ def extract(title: str, text: str, names: Sequence[model.Name] = (), outlet: str
     heaviest = [(t, -w) for w, t in sorted([(-w, t) for t, w in weights.items()])[:MAX_TERMS]]
     first = {word for word, _ in head} | {"@" + n.key for n in names if n.in_title} | set(headed)
     words = WORD.findall(text)
+    where = _places(names)
     return Features(
         tuple([(t, round(w * _STEP) / _STEP) for t, w in heaviest]),
         tuple([i for i, (t, _) in enumerate(heaviest) if t in first]),
@@ -167,6 +172,7 @@ def extract(title: str, text: str, names: Sequence[model.Name] = (), outlet: str
         is_digest(title, text, {word for word, named in head if named}),
         _parties(names),
         tuple([("@" + n.key, n.name) for n in names if n.name != said("@" + n.key)]),
+        tuple([i for i, (t, _) in enumerate(heaviest) if t in where]),
     )
 
 
@@ -192,6 +198,14 @@ def _proper(weights: Mapping[str, float], head: Sequence[Token], rest: Sequence[
             balance[word] = balance.get(word, 0) - 1
     found = {word for word, n in balance.items() if n > 0} | {w for w, proper in head if proper and w not in plain}
     return found & weights.keys()
+
+
+def _places(names: Sequence[model.Name]) -> set[str]:
+    """Return the terms that are places, as entities and as words, and two places together."""
+    places = {"@" + n.key for n in names if n.type == "PLACE"}
+    words = {w for n in names if n.type == "PLACE" for w in WORD.findall(n.name.lower())}
+    pairs = {"+" + "+".join(sorted(pair)) for pair in combinations(sorted(places), 2)}
+    return places | words | pairs
 
 
 def _parties(names: Sequence[model.Name]) -> tuple[str, ...]:

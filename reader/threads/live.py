@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections import Counter
 from dataclasses import dataclass, field
+from heapq import nlargest
+from operator import itemgetter
 
 from reader.model import Moment
 from reader.threads.features import Features
@@ -43,6 +45,7 @@ class Member:
     core: frozenset[int]
     figures: frozenset[int]
     parties: frozenset[int]
+    places: frozenset[int] = frozenset()
     thread: int = 0
     development: int = 0
     copy_of: int | None = None
@@ -57,6 +60,7 @@ class Group:
     """Stories taken together: their centroid, their names, and when they were published."""
 
     __slots__ = (
+        "_heads",
         "_leading",
         "_norm",
         "_pair",
@@ -83,6 +87,7 @@ class Group:
         self.told = 0  # of them not copies
         self._sum: Vector = {}
         self._norm = 0.0
+        self._heads: list[tuple[int, float]] = []
         self._leading: list[tuple[int, int]] = []
         self._pair: list[int] | None = None
         self.core: Counter[int] = Counter()
@@ -115,7 +120,7 @@ class Group:
         self._norm = 0.0
         self.core.update(member.core)
         self.parties.update(member.parties)
-        self._leading, self._pair = [], None
+        self._heads, self._leading, self._pair = [], [], None
         self.figures.update(member.figures)
         self.periods.update(member.arrival.features.periods)
 
@@ -142,9 +147,18 @@ class Group:
         self._norm = 0.0
         self.core.update(other.core)
         self.parties.update(other.parties)
-        self._leading, self._pair = [], None
+        self._heads, self._leading, self._pair = [], [], None
         self.figures.update(other.figures)
         self.periods.update(other.periods)
+
+    @property
+    def heads(self) -> list[tuple[int, float]]:
+        """The eight weightiest terms of its centroid, with their share of the weight of all eight."""
+        if not self._heads:
+            heaviest = nlargest(8, self._sum.items(), key=itemgetter(1))
+            total = sum([w for _, w in heaviest]) or 1.0
+            self._heads = [(n, w / total) for n, w in heaviest]
+        return self._heads
 
     @property
     def leading(self) -> list[tuple[int, int]]:
