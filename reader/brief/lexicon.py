@@ -162,11 +162,11 @@ class Naming(Actions):
 
     async def read_again(self) -> int:
         """Read the names of stories that the lexicon's changes concern again; return how many they were."""
-        from reader.poll.naming import Naming as Reader
-        from reader.poll.workshop import Workshop
-
         count = self.mark_unread_names()
         if count:
+            from reader.poll.naming import Naming as Reader
+            from reader.poll.workshop import Workshop
+
             workshop = self._workshop or Workshop()
             try:
                 await Reader(self.database, workshop, self.user_names).everything()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import click
 
 from reader.cli.frame import listed, newsroom, page_size, placed
@@ -22,6 +24,7 @@ def undo_verb() -> None:
     """Take back the last action."""
     with newsroom() as room:
         label = room.undo()
+        asyncio.run(room.read_again())
     talk(f"undone: {label}" if label else "nothing to undo")
 
 
@@ -31,6 +34,7 @@ def redo_verb() -> None:
     """Do again what was undone last."""
     with newsroom() as room:
         label = room.redo()
+        asyncio.run(room.read_again())
     talk(f"done again: {label}" if label else "nothing to redo")
 
 

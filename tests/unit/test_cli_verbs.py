@@ -592,3 +592,24 @@ def test_an_entity_tells_what_it_is_and_who_is_quoted_for_it(capsys: pytest.Capt
     )
     assert {"rising", "falling"} <= set(found)
     assert found["what"] == "contract manufacturer"
+
+
+def test_figures_and_ledger_are_listings_of_a_thread(capsys: pytest.CaptureFixture[str], db: Path) -> None:
+    (row,) = rows(capsys, "figures", "1", "--db", db)
+    assert (row["words"], row["first_outlet"], row["outlet_count"]) == ("3,900 employees", "Desk", 1)
+    assert run(capsys, "figures", "1", "--db", db)[1].startswith("3,900 employees\t1\t")
+    (matter,) = rows(capsys, "ledger", "1", "--db", db)
+    assert (matter["title"], matter["statuses"]) == ("Talks: Foxconn", ["asserted"])
+    assert run(capsys, "ledger", "1", "--db", db)[1].startswith("Talks: Foxconn\t")
+    assert run(capsys, "ledger", "4711", "--db", db)[0] == 1
+
+
+def test_names_are_corrected_and_stored_stories_read_again(capsys: pytest.CaptureFixture[str], db: Path) -> None:
+    code, out, err = run(capsys, "lexicon", "add", "Oppama turn", "--type", "PLACE", "--alias", "Turn", "--db", db)
+    assert (code, out, err) == (0, "", "add “Oppama turn” to the lexicon; 3 stories read again\n")
+    assert "oppama-turn" in {one["id"] for one in rows(capsys, "entities", "--db", db)}
+    assert rows(capsys, "lexicon", "list", "--db", db) == [{"kind": "add", "name": "oppama-turn", "of": "Oppama turn"}]
+    assert run(capsys, "undo", "--db", db)[2] == "undone: add “Oppama turn” to the lexicon\n"
+    assert "oppama-turn" not in {one["id"] for one in rows(capsys, "entities", "--db", db)}
+    assert run(capsys, "lexicon", "alias", "no-such-thing", "X1", "--db", db)[0] == 1
+    assert run(capsys, "lexicon", "add", "Foo", "--type", "CAR", "--db", db)[0] == 2
