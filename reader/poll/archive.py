@@ -15,6 +15,10 @@ MOST = 6
 """Threads brought back for a story."""
 
 
+LEAST = 0.15
+"""Share of a story's weight that another one has to hold to speak for its thread."""
+
+
 class Archive:
     """Looks stories up by term. What it found is kept, since a round stores nothing that is not live, until `forget`."""
 
@@ -33,11 +37,14 @@ class Archive:
         late = arrival.moment < self._newest
         weight: dict[int, float] = {}
         get = weight.get
-        for term, value in postings(arrival.features):
+        terms = postings(arrival.features)
+        for term, value in terms:
             found = self._late(term, arrival.moment) if late else self._before(term, arrival.moment)
             for story_id in found:
                 weight[story_id] = get(story_id, 0.0) + value
-        best = [story_id for _, story_id in nlargest(10 * MOST, zip(weight.values(), weight, strict=True))]
+        least = LEAST * sum([value for _, value in terms])
+        best = nlargest(10 * MOST, zip(weight.values(), weight, strict=True))
+        best = [story_id for shared, story_id in best if shared >= least]
         unknown = [story_id for story_id in best if story_id not in self._thread_of]
         if unknown:
             known = rows.threads_of(self._reader, unknown, joinable=True)
