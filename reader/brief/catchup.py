@@ -18,7 +18,7 @@ SAID = 0.72
 """Coverage from which a sentence counts as said before; below it stays bright, for a missed fact costs more."""
 _SHORTEST = 5  # words: a shorter sentence says too little to have been said before
 _TELLING, _LONGEST = 6, 60  # words of a sentence that can carry something
-_MOST = 12
+_FEW, _MOST = 4, 12  # sentences: so many and one for each story, up to so many
 _LEAST = 4.0  # weight that a further sentence must bring: a figure and a name, or what many stories tell
 _LEDE, _LEANING = 1.6, 0.5  # the head of a report is written to be read alone, a sentence that opens with "He" is not
 _EVENT = 3.0  # a development that nothing has been told of yet
@@ -62,7 +62,8 @@ def carry(
             candidates += found
     told = max(spread.values(), default=0)
     weights = {unit: _weight(unit, spread[unit], told) for unit in spread if unit not in known}
-    return _cover(candidates, weights, labels, most)
+    stories_told = len({one.story.id for one in candidates})
+    return _cover(candidates, weights, labels, min(most, _FEW + stories_told))
 
 
 def _cover(
@@ -109,6 +110,8 @@ def _sentences(story: Story, reading: Reading, text: str, labels: dict[str, str]
     for start, end in sentences(text):
         if not _TELLING <= text.count(" ", start, end) + 1 <= _LONGEST:
             continue
+        if any(start <= one.start < end and one.market for one in reading.figures):
+            continue  # share prices carry no thread
         units = set(terms(text[start:end]))
         for figure in reading.figures:
             if start <= figure.start < end and not figure.market and figure.value is not None:

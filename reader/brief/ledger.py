@@ -42,7 +42,10 @@ def ledger(
         if story.copy_of is None and story.id in readings
         for one in _Statements(story, texts[story.id], readings[story.id], lexicon, outlets)
     ]
-    named = Counter(party for one in said for party in one.parties)
+    named: dict[str, Counter[str]] = defaultdict(Counter)
+    for one in said:
+        named[one.matter].update(one.parties)
+        named[""].update(one.parties)
     pairs = Counter((one.matter, pair) for one in said if len(pair := _main(one.parties, named, one.matter)) > 1)
     by_matter: dict[tuple[str, frozenset[str]], list[_Said]] = defaultdict(list)
     for one in said:
@@ -52,17 +55,19 @@ def ledger(
     return sorted(found, key=lambda matter: (-len(matter.statuses), -len(matter.rows), matter.title))
 
 
-def _main(parties: frozenset[str], named: Counter[str], matter: str) -> frozenset[str]:
-    """Return the parties a matter goes by: the two most named in the thread, or the one where it concerns one."""
+def _main(parties: Collection[str], named: Mapping[str, Counter[str]], matter: str) -> frozenset[str]:
+    """Return the parties a matter goes by: the two most named for it in the thread, or the one where it concerns one."""
     many = 2 if matter in PAIRED else 1
-    return frozenset(sorted(parties, key=lambda party: (-named[party], party))[:many])
+    return frozenset(sorted(parties, key=lambda party: (-named[matter][party], -named[""][party], party))[:many])
 
 
-def _settled(one: _Said, named: Counter[str], pairs: Counter[tuple[str, frozenset[str]]]) -> frozenset[str]:
-    """Return the parties of a statement; one that names less than two is on what the thread mostly tells of them."""
+def _settled(
+    one: _Said, named: Mapping[str, Counter[str]], pairs: Counter[tuple[str, frozenset[str]]]
+) -> frozenset[str]:
+    """Return the parties of a statement; one that names too few is on what the thread mostly tells of them."""
     parties = _main(one.parties, named, one.matter)
     if one.matter not in PAIRED or len(parties) > 1:
-        return parties or frozenset(sorted(named, key=lambda party: (-named[party], party))[:1])
+        return parties or _main(named[one.matter] or named[""], named, one.matter)
     likely = [pair for (matter, pair), _ in pairs.most_common() if matter == one.matter and parties <= pair]
     return likely[0] if likely else parties
 
