@@ -1,6 +1,7 @@
 """Score the recogniser against labelled stories and time it: `python tests/benchmarks/entities.py LABELS.jsonl [-v]`.
 
 Each line of the file is `{"id", "text", "mentions": [{"start", "end", "type", "canonical"}]}` with spans in code points.
+A .txt file holds paragraphs with their labels inside, such as tests/data/names/paragraphs.txt.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Any
 
 from reader.entities.lexicon import Lexicon
 from reader.entities.recognise import recognise
+from tests.unit.test_entities_paragraphs import labelled
 
 NAMES = ("ORG", "PERSON", "PLACE", "PRODUCT", "TICKER")
 VALUES = ("MONEY", "PERCENT", "QUANTITY", "DATE")
@@ -41,9 +43,21 @@ def scores(kinds: Iterable[str], hit: Counter[str], extra: Counter[str], missed:
     return f"precision {precision:.4f}  recall {recall:.4f}  f1 {f1:.4f}  ({h + m} labelled)"
 
 
+def documents(path: Path) -> list[dict[str, Any]]:
+    """Return the labelled stories of a file."""
+    given = path.read_text(encoding="utf-8")
+    if path.suffix != ".txt":
+        return [json.loads(line) for line in given.splitlines()]
+    found = (labelled(paragraph) for paragraph in given.strip().split("\n\n"))
+    return [
+        {"id": n, "text": text, "mentions": [{"start": a, "end": b, "type": kind} for a, b, kind in spans]}
+        for n, (text, spans) in enumerate(found)
+    ]
+
+
 def main(argv: list[str]) -> int:
     """Print the scores, with every difference under -v, and the speed."""
-    docs: list[dict[str, Any]] = [json.loads(line) for line in Path(argv[1]).read_text(encoding="utf-8").splitlines()]
+    docs = documents(Path(argv[1]))
     began = time.perf_counter()
     lexicon = Lexicon.load()
     built = lexicon.gazetteer
@@ -67,7 +81,8 @@ def main(argv: list[str]) -> int:
         print(f"{kind:9} {scores([kind], hit, extra, missed)}")
     print(f"names     {scores(NAMES, hit, extra, missed)}")
     print(f"values    {scores(VALUES, hit, extra, missed)}")
-    print(f"identity  f1 {bcubed(gold_identity, found_identity):.4f}  ({len(gold_identity)} found)")
+    if gold_identity:
+        print(f"identity  f1 {bcubed(gold_identity, found_identity):.4f}  ({len(gold_identity)} found)")
     pile = "\n".join(doc["text"] for doc in docs)
     stories = [pile[at : at + STORY] for at in range(0, len(pile) - STORY, STORY)]
     best = min(timed(stories, lexicon) for _ in range(5))
