@@ -34,7 +34,7 @@ def weigh(ready: judge.Look, held: Thread, near: Sequence[tuple[float, Member]])
     cosine, nearest = inside[0]
     whole = judge.evidence(ready, held.group, nearest)
     stranger = judge.counterpart(ready.member, held.group)
-    against = judge.clash(ready.member, held.group) + stranger
+    against = judge.clash(ready.member, held.group) + judge.only_there(whole) + stranger
     score = judge.weigh(whole, judge.THREAD, against)
     events = []
     if score >= FAINT:

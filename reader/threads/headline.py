@@ -22,6 +22,13 @@ _BAIT = re.compile(
     r"actually|so far|explained|need to know|not!|wow|huge|whopping|insane|the truth|finally|winners? and losers?)\b",
     re.IGNORECASE,
 )
+_MOVE = re.compile(  # how the market took it is not what it is about
+    r"[+−-]\d[\d.]*\s?(?:%|percent|per cent)|\b(?:shares?|stock|bonds?)\b.*\b(?:up|down|end|ends|close|closes|lower|higher|"
+    r"jump|jumps|rise|rises|fall|falls|slide|slides|soar|soars|drop|drops|gain|gains)\b"
+    r"|\b(?:drops|jumps|slides|soars|gains|sheds|tumbles|surges)\s\d[\d.]*\s?(?:%|percent|per cent)",
+    re.IGNORECASE,
+)
+_SCRIPT = re.compile(r"[\u0370-\u1fff\u3040-\ud7ff]")  # a name repeated in another script
 _STOP = words_of(
     "a an the of for to in on at by with from as and or but is are was were be its it after over up out new says say said"
 )
@@ -47,6 +54,7 @@ def _cost(title: str) -> float:
     cost += 0.35 * min(2, len(_BAIT.findall(title)))
     cost += 0.5 * (sum(w.isupper() and len(w) > 4 for w in words) >= 2)
     cost += 0.15 * is_title_case(title)
+    cost += 0.5 * bool(_MOVE.search(title)) + 0.25 * bool(_SCRIPT.search(title))
     return cost + 0.06 * max(0, len(words) - 14) + 0.15 * max(0, 5 - len(words))
 
 
@@ -66,7 +74,7 @@ def ranked(titles: Sequence[str], entities: Iterable[str] = ()) -> list[str]:
     """Return the distinct `titles`, cleaned, best title for them all first.
 
     A title is good when its words are those of the others (how rare a word is among common news words counts), when it
-    names the defining `entities`, and when it is plain: colons, quotes, questions and bait cost.
+    names the defining `entities`, and when it is plain: colons, quotes, questions, bait and moves of shares cost.
     """
     options = list(dict.fromkeys(cleaned(t) for t in titles if t.strip()))
     if len(options) < 2:

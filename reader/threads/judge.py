@@ -51,6 +51,7 @@ _WEIGHTS = (
     ("fit and likeness", -2.86, -2.88),
 )
 EVIDENCE = tuple(kind for kind, _, _ in _WEIGHTS)
+_NAMED, _PLACED, _WORDED = map(EVIDENCE.index, ("names", "names and places", "words"))
 THREAD = tuple(weight for _, weight, _ in _WEIGHTS)
 DEVELOPMENT = tuple(weight for _, _, weight in _WEIGHTS)
 
@@ -58,6 +59,7 @@ DEVELOPMENT = tuple(weight for _, _, weight in _WEIGHTS)
 FRESH = 4.0  # days in which reports of an event are expected
 OTHER_PARTY = 1.2  # what a story on another party has against it
 COUNTERPART = 2.0  # what a story with a counterpart of its own has against a thread about one organisation
+ONLY_THERE = 1.5  # what a story has against a thread with which it has nothing but a place in common
 RARELY = 0.15  # share of a thread's stories below which an organisation is no party of it
 SAME_PAIR = 3.0  # what a thread between the very two a story is between has before others
 GROWN = 6  # stories from which a thread is a saga of its own
@@ -252,6 +254,11 @@ def clash(member: Member, group: Group) -> float:
         for n, c in group.leading
     )
     return OTHER_PARTY if lost else 0.0
+
+
+def only_there(found: Sequence[float]) -> float:
+    """Return what speaks against a thread that has nothing but a place in common with a story, by its evidence."""
+    return ONLY_THERE if found[_PLACED] > 0.0 and found[_NAMED] == found[_WORDED] == 0.0 else 0.0
 
 
 def _figures(look: Look, group: Group) -> float:

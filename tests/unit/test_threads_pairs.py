@@ -166,3 +166,50 @@ def test_a_company_s_own_affairs_and_what_it_does_with_another_are_two_threads()
     assert {one.thread for one in placed[:3]} == {stake}
     assert {one.thread for one in placed[3:6]} == {closure}
     assert talks == stake != closure
+
+
+def test_a_report_of_one_company_does_not_begin_the_thread_of_what_it_does_with_another() -> None:
+    foxconn = (name("foxconn"),)
+    both = (name("foxconn"), name("nissan"))
+    revenue, talks, more = place(
+        (
+            0,
+            "Foxconn revenue, November",
+            "Foxconn reported revenue of 672 billion for November, less than in October and more than a year earlier.",
+            foxconn,
+        ),
+        (
+            12,
+            "Foxconn seeks a stake in Nissan",
+            "Foxconn has approached Nissan about a stake in the carmaker and would like a seat on its board.",
+            both,
+        ),
+        (
+            30,
+            "Foxconn revenue, December",
+            "Foxconn reported revenue of 654 billion for December, less than in November and more than a year earlier.",
+            foxconn,
+        ),
+    )
+    assert talks.thread != revenue.thread
+    assert more.thread == revenue.thread
+    assert more.development != revenue.development
+
+
+def test_a_place_alone_ties_nothing_together() -> None:
+    there = (Name("singapore", "Singapore", "PLACE", 2, True, True),)
+    fair, flood = place(
+        (
+            0,
+            "Book fair opens in Singapore",
+            "Singapore opened its largest book fair with readings by ninety writers and a prize for translators.",
+            there,
+        ),
+        (
+            9,
+            "Heavy rain floods streets in Singapore",
+            "Singapore closed four underground stations after heavy rain flooded streets in the east of the island.",
+            there,
+        ),
+    )
+    assert fair.thread != flood.thread

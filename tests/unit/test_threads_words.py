@@ -19,6 +19,15 @@ def test_a_plain_headline_beats_bait() -> None:
     assert headline.best(titles, ["Foxconn", "Nissan"]) == titles[2]
 
 
+def test_what_happened_is_a_title_and_how_the_market_took_it_is_not() -> None:
+    titles = [
+        "Carmaker +5.5% after bus memorandum",
+        "Carmaker signs bus memorandum",
+        "Carmaker (鴻海) signs memorandum on bus",
+    ]
+    assert headline.best(titles, ("Carmaker",)) == "Carmaker signs bus memorandum"
+
+
 def test_a_headline_loses_its_prefix_and_its_outlet() -> None:
     assert headline.cleaned("UPDATE1: Nissan weighs Oppama sale | The Daily Desk") == "Nissan weighs Oppama sale"
     assert headline.best([]) == "(untitled)"
