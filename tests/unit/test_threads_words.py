@@ -21,11 +21,12 @@ def test_a_plain_headline_beats_bait() -> None:
 
 def test_what_happened_is_a_title_and_how_the_market_took_it_is_not() -> None:
     titles = [
-        "Carmaker +5.5% after bus memorandum",
-        "Carmaker signs bus memorandum",
-        "Carmaker (鴻海) signs memorandum on bus",
+        "Carmaker +5.5% after memorandum on buses",
+        "Carmaker signs memorandum on electric buses",
+        "Carmaker (鴻海) signs memorandum on electric buses",
     ]
-    assert headline.best(titles, ("Carmaker",)) == "Carmaker signs bus memorandum"
+    assert headline.best(titles, ["Carmaker"]) == titles[1]
+    assert headline.best(["Carmaker shares end higher on buses for Kyoto", *titles[1:]], ["Carmaker"]) == titles[1]
 
 
 def test_a_headline_loses_its_prefix_and_its_outlet() -> None:
