@@ -187,7 +187,8 @@ class Base(Screen[None]):
             else:
                 self.post_message(found)
 
-        self.run_worker(work(), group=group, exclusive=True, exit_on_error=True)
+        # The function, not its coroutine: one that is replaced before it begins is then never made.
+        self.run_worker(work, group=group, exclusive=True, exit_on_error=True)  # type: ignore[arg-type]
 
     # ------------------------------------------------------------ saying things
     def say(self, words: str, style: str = "here", seconds: float = 6.0) -> None:
