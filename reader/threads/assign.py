@@ -381,4 +381,4 @@ def independent(stories: Iterable[tuple[int, str, int | None]]) -> int:
 
 
 def _heaviest(vector: Vector, most: int) -> list[tuple[int, float]]:
-    return [(n, -w) for w, n in sorted([(-w, n) for n, w in vector.items()])[:most]]
+    return [(n, vector[n]) for n in sorted(vector, key=vector.__getitem__, reverse=True)[:most]]

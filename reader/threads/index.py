@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Container, Iterable, Mapping
-from heapq import nlargest
-from operator import neg
 
 import msgspec
 
@@ -173,9 +171,9 @@ class Postings:
             held = self._lists.get(n)
             if held:
                 square = weight * weight
-                for story in held if len(held) <= POSTINGS else held[-POSTINGS:]:
+                for story in held[: -POSTINGS - 1 : -1]:  # of equals the newest comes first
                     score[story] = get(story, 0.0) + square
-        return [-story for _, story in nlargest(limit, zip(score.values(), map(neg, score), strict=True))]
+        return sorted(score, key=score.__getitem__, reverse=True)[:limit]
 
     def __len__(self) -> int:
         return sum(map(len, self._lists.values()))

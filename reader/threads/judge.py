@@ -97,23 +97,19 @@ def _shared(look: Look, group: Group, nearest: Member) -> tuple[float, ...]:
 
     What only the nearest story has counts as rare, but not for the cosines.
     """
-    member, rarity, terms, close = look.member, look.rarity, group.terms, nearest.vector
-    proper, where = member.proper, member.places
+    rarity, own, terms, close = look.rarity, look.member.vector, group.terms, nearest.vector
+    proper, where = look.member.proper, look.member.places
     names = places = words = rare_names = rare_places = rare_words = 0.0
-    for n, weight in member.vector.items():
-        held = terms.get(n)
-        if held is None:
-            if n not in close:
-                continue
-            held = 0.0
+    for n in own.keys() & terms.keys() if terms is close else own.keys() & (terms.keys() | close.keys()):
+        weight = own[n] * terms.get(n, 0.0)
         if n in where:
-            places += weight * held
+            places += weight
             rare_places += rarity[n]
         elif n in proper:
-            names += weight * held
+            names += weight
             rare_names += rarity[n]
         else:
-            words += weight * held
+            words += weight
             rare_words += rarity[n]
     norm = group.norm
     return names / norm, places / norm, words / norm, _rarity(rare_names), _rarity(rare_places), _rarity(rare_words)
