@@ -262,6 +262,8 @@ class Newsroom(Briefs):
 
         target = folder or Path(self.config.export.folder).expanduser()
         ending = "json" if kind == "json" else "md"
+        if not check:
+            files.clear(target)
         done = []
         for thread in [self.thread(one) for one in given]:
             text = self.rendered(thread.id, kind, full_text=full_text)

@@ -16,6 +16,7 @@ from reader.text import line, plain
 Value = dict[str, Any]
 _GAP = "  "
 _NARROWEST = 12
+_LONGEST = 500  # code points of a line of talk: whatever it repeats, the end of it is still to be found
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def prose(text: str) -> None:
 
 def talk(text: str) -> None:
     """Print one line to stderr."""
-    sys.stderr.write(line(text) + "\n")
+    sys.stderr.write(line(text, _LONGEST) + "\n")
     sys.stderr.flush()
 
 

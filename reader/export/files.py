@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
+import stat
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -19,6 +22,7 @@ Outcome = Literal["created", "changed", "unchanged"]
 _LONGEST_NAME = 80  # bytes, without the ending
 _MOST_NAMES = 99
 _HEAD = 65_536
+_BEFORE, _AFTER = ".newsreader-", ".tmp"
 _OWNER = re.compile(r"\A(?:---\n(?:.*\n)*?thread_id: ['\"]?|\{\s*\"thread_id\":\s*)(\d{1,18})\b")
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
 
@@ -93,14 +97,14 @@ def _decoded(old: bytes, path: Path) -> str:
 
 def _replace(path: Path, content: bytes) -> None:
     """Put a whole new file in the place of `path`, so that a kill at any moment leaves the old or the new one."""
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".newsreader-", suffix=".tmp")
+    handle, temporary = _temporary(path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
             file.flush()
             os.fchmod(file.fileno(), path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask())
             os.fsync(file.fileno())
-        os.replace(temporary, path)
+            os.replace(temporary, path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
@@ -109,6 +113,35 @@ def _replace(path: Path, content: bytes) -> None:
         os.fsync(folder)
     finally:
         os.close(folder)
+
+
+def _temporary(folder: Path) -> tuple[int, str]:
+    """Open a file to write beside the exports. It is locked, so that others can tell it from what a kill left."""
+    while True:
+        handle, name = tempfile.mkstemp(dir=folder, prefix=_BEFORE, suffix=_AFTER)
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        if os.fstat(handle).st_nlink:  # else another export took it for left over before it was locked
+            return handle, name
+        os.close(handle)
+
+
+def clear(folder: Path) -> None:
+    """Remove the unfinished files that killed exports left in `folder`: our own, and nobody writes them any more."""
+    with suppress(OSError):
+        for path in folder.glob(f"{_BEFORE}*{_AFTER}"):
+            with suppress(OSError):
+                _remove_stale(path)
+
+
+def _remove_stale(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    try:
+        found = os.fstat(handle)
+        if stat.S_ISREG(found.st_mode) and found.st_uid == os.geteuid():
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            path.unlink()
+    finally:
+        os.close(handle)
 
 
 def _umask() -> int:

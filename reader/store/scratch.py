@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import glob
+import os
 import shutil
 import sqlite3
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from reader.errors import StoreError
 from reader.model import Moment
-from reader.store.database import Database
+from reader.store.database import Database, lock
 from reader.store.rows import marks, scalar
 
 _SHARE = 1.2  # of the size of a database is what a scratch copy may take with its log, though without HTML and search
@@ -57,16 +59,39 @@ def scratch(source: Database, since: Moment | None = None) -> Iterator[Database]
 
     It lies beside the database, or among the temporary files of the system. Raises StoreError when neither has room.
     """
-    place = tempfile.TemporaryDirectory(dir=_folder(source), prefix=".replay-", ignore_cleanup_errors=True)
-    with place as folder, closing(Database(Path(folder) / "scratch.db")) as target:
+    with ExitStack() as stack:
+        with lock(source.path, "open"):  # who makes a folder, and who clears one away, do so in turn
+            _clear(source)
+            place = tempfile.TemporaryDirectory(dir=_folder(source), prefix=_prefix(source), ignore_cleanup_errors=True)
+            path = Path(stack.enter_context(place)) / "scratch.db"
+            stack.enter_context(lock(path, "use"))
+        target = stack.enter_context(closing(Database(path)))
         target.submit(lambda connection: _copy(source.reader(), connection, since), durable=False).result()
         yield target
+
+
+def _prefix(source: Database) -> str:
+    return f".replay-{source.path.name}-"
+
+
+def _places(source: Database) -> list[Path]:
+    return [source.path.parent, Path(tempfile.gettempdir())]
+
+
+def _clear(source: Database) -> None:
+    """Remove the copies that killed replays left: our own, and nobody uses them any more."""
+    for folder in [path for place in _places(source) for path in place.glob(f"{glob.escape(_prefix(source))}*")]:
+        with suppress(OSError):
+            if not folder.is_symlink() and folder.is_dir() and folder.stat().st_uid == os.geteuid():
+                with lock(folder / "scratch.db", "use", wait=False) as ours:
+                    if ours:
+                        shutil.rmtree(folder)
 
 
 def _folder(source: Database) -> Path:
     reader = source.reader()
     needed = int(_SHARE * scalar(reader, "PRAGMA page_count") * scalar(reader, "PRAGMA page_size"))
-    places = [source.path.parent, Path(tempfile.gettempdir())]
+    places = _places(source)
     for place in places:
         if shutil.disk_usage(place).free > needed:
             return place

@@ -136,3 +136,11 @@ def test_what_is_no_web_address_is_refused(typed: str) -> None:
 )
 def test_public_address(url: str, public: str) -> None:
     assert public_address(url) == public
+
+
+def test_a_line_of_talk_is_short_and_clean_whatever_it_repeats(capsys: pytest.CaptureFixture[str]) -> None:
+    output.talk("no thread " + "x\n\x1b]0;" * 2_000)
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    assert len(said) <= 501
+    assert "\x1b" not in said

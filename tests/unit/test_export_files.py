@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reader.errors import ExportError
-from reader.export.files import Exported, file_name, write
+from reader.export.files import Exported, clear, file_name, write
 from reader.export.keep import BEGIN, END, kept_blocks, with_blocks
 
 TEXT = """---
@@ -194,3 +195,19 @@ def test_any_slug_gives_a_name_every_file_system_takes(slug: str) -> None:
 @pytest.mark.parametrize("slug", ["con", "NUL", "com1", "lpt9"])
 def test_reserved_names_are_avoided(slug: str) -> None:
     assert file_name(slug, "md") == f"{slug.lower()}-thread.md"
+
+
+def test_what_a_killed_export_left_is_cleared_and_what_another_writes_is_not(tmp_path: Path) -> None:
+    left = tmp_path / ".newsreader-abcdefgh.tmp"
+    left.write_text("half")
+    (tmp_path / ".newsreader-notes.txt").write_text("not ours")
+    outside = tmp_path / "precious"
+    outside.write_text("kept")
+    (tmp_path / ".newsreader-link.tmp").symlink_to(outside)
+    with (tmp_path / ".newsreader-inhand00.tmp").open("w") as written:
+        fcntl.flock(written, fcntl.LOCK_EX)
+        clear(tmp_path)
+    names = {path.name for path in tmp_path.iterdir()}
+    assert names == {".newsreader-notes.txt", "precious", ".newsreader-link.tmp", ".newsreader-inhand00.tmp"}
+    assert outside.read_text() == "kept"
+    clear(tmp_path / "not there")

@@ -1,0 +1,25 @@
+"""The scratch copy of a replay: gone afterwards, and what a killed one left goes with the next."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from reader.store import scratch
+from reader.store.database import Database
+from tests.fakes import fill, newsroom, story
+
+
+def test_a_copy_that_a_kill_left_is_cleared_by_the_next_and_one_in_use_is_not(tmp_path: Path) -> None:
+    left = tmp_path / ".replay-news.db-killed"
+    left.mkdir()
+    Database(left / "scratch.db").close()
+    other = tmp_path / ".replay-other.db-killed"
+    other.mkdir()
+    with newsroom(tmp_path / "news.db") as room:
+        fill(room, "https://desk.example/feed", [story("a")])
+        with scratch.scratch(room.database) as first, scratch.scratch(room.database) as second:
+            assert not left.exists()
+            assert first.path.exists()
+            assert second.path.exists()
+            assert scratch.waiting(first.reader()) == 1
+    assert [path.name for path in tmp_path.glob(".replay-*")] == [other.name]
