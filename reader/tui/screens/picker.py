@@ -35,6 +35,14 @@ class ChoiceList(Lines[Choice]):
         return [spread([(row.label, "title")], [(row.note, "quiet")] if row.note else [], width - 1)]
 
 
+class TypingLine(Input):
+    """A line to type or paste in, which takes nothing that could drive a terminal."""
+
+    def validate_value(self, value: str) -> str:
+        """Return what is left of what was typed."""
+        return inert(value)
+
+
 class Picker(ModalScreen[str | None]):
     """Answers with the key of a choice, with what was typed when that is allowed, or with None."""
 
@@ -66,7 +74,7 @@ class Picker(ModalScreen[str | None]):
         """Lay out a title, a line to type in and the choices."""
         with Vertical(id="picker"):
             yield Static(inert(self._title), id="picker-title", markup=False)
-            yield Input(self._value, placeholder=self._hint, id="picker-input", select_on_focus=False)
+            yield TypingLine(self._value, placeholder=self._hint, id="picker-input", select_on_focus=False)
             yield ChoiceList(id="picker-list")
 
     def on_mount(self) -> None:
