@@ -78,7 +78,7 @@ async def test_tab_goes_from_name_to_name_and_a_click_follows_one(screen: Opener
         await pilot.press("shift+tab")
         assert reading.target == reading.page.spots[-1].target
         await pilot.press("escape")
-        assert reading.target is None
+        assert reading.current_spot is None
         assert app.desk.pane == READING
         link = next(spot for spot in reading.page.spots if spot.target.kind == "link")
         part = link.parts[0]
