@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from heapq import nlargest
-
 from reader.store import grouping as rows
 from reader.store.database import Connection
 from reader.threads.live import Arrival
@@ -43,8 +41,8 @@ class Archive:
             for story_id in found:
                 weight[story_id] = get(story_id, 0.0) + value
         least = LEAST * sum([value for _, value in terms])
-        best = nlargest(10 * MOST, zip(weight.values(), weight, strict=True))
-        best = [story_id for shared, story_id in best if shared >= least]
+        best = sorted(weight, key=weight.__getitem__, reverse=True)[: 10 * MOST]
+        best = [story_id for story_id in best if weight[story_id] >= least]
         unknown = [story_id for story_id in best if story_id not in self._thread_of]
         if unknown:
             known = rows.threads_of(self._reader, unknown, joinable=True)

@@ -28,6 +28,7 @@ COMPARED = 32  # heaviest terms by which the nearest stories are chosen
 SCORED = 24  # candidate stories that are compared by them
 PER_THREAD = 4  # of them at most from one thread
 CLOSE = 6  # threads, by their nearest story, that are judged in full
+NEAR = 0.3  # share of the best cosine below which a story does not bring its thread before the judge
 CAPACITY = 16_000  # live stories
 COPY = 0.75  # containment from which two bodies are one text
 EVENT = 0.25  # probability from which a story joins a development
@@ -239,7 +240,7 @@ class Assigner:
     def _judge(
         self, member: Member, near: Sequence[tuple[float, Member]], taught: Lesson | None = None
     ) -> list[Judged]:
-        least = candidates.far(member)
+        least = max(candidates.far(member), NEAR * near[0][0] if near else 0.0)
         lone = self.corrections.lone
         likely = dict.fromkeys(
             [
