@@ -73,12 +73,14 @@ def honest(folder: Path) -> Machine:
     """Return a machine with honest feeds, from which the screen's own ways are learnt."""
     machine = Machine(folder)
     with FakeServer("127.0.0.7") as server:
+        link = "&lt;a href='https://e.example/'&gt;link&lt;/a&gt;"
         story = [
             {
-                "title": f"{name}",
-                "description": "&lt;p&gt;A &lt;a href='https://e.example/'&gt;link&lt;/a&gt;.&lt;/p&gt;" * 30,
+                "title": name,
+                "description": f"&lt;p&gt;{inputs.TOLD[n % len(inputs.TOLD)].format(*['here'] * 4)} A {link}.&lt;/p&gt;"
+                * 30,
             }
-            for name in product.NEIGHBOUR
+            for n, name in enumerate(product.NEIGHBOUR)
         ]
         server.give("/", Answer(inputs.rss(story)))
         machine.run("add", server.url("/"))
@@ -87,7 +89,7 @@ def honest(folder: Path) -> Machine:
 
 
 def _inputs(folder: Path, given: argparse.Namespace, report: Report) -> None:
-    keys = 15 if given.short else 100
+    keys = 40 if given.short else len(screen.WALK) + 10
     chosen = inputs.ours()
     if given.hostile:
         made = folder / "made"
@@ -99,7 +101,7 @@ def _inputs(folder: Path, given: argparse.Namespace, report: Report) -> None:
         chosen = inputs.given(made)
     if given.classes:
         chosen = [one for one in chosen if one.name.partition("/")[0] in given.classes.split(",")]
-    seen = product.run(chosen, folder, keys=keys)
+    seen = product.run(chosen, folder, keys=keys, short=given.short)
     figures = (
         f"{seen.tried} inputs tried, {seen.stories} stories of them, {seen.told} told their trouble, {seen.shown} pages shown or exported, "
         f"{seen.keys} keys pressed, the slowest page {seen.slowest:.1f} s"

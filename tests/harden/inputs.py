@@ -46,7 +46,18 @@ def page(html: str) -> bytes:
 
 def ours() -> list[Input]:
     """Return our own inputs, a compact set of every class."""
-    return [*_escapes(), *_markup(), *_unicode(), *_links(), *_exports(), *_xml(), *_html(), *_data(), *_opml()]
+    return [
+        *_escapes(),
+        *_markup(),
+        *_unicode(),
+        *_links(),
+        *_exports(),
+        *_xml(),
+        *_html(),
+        *_data(),
+        *_names(),
+        *_opml(),
+    ]
 
 
 def given(folder: Path) -> list[Input]:
@@ -280,6 +291,39 @@ def _data() -> Iterator[Input]:
     yield Input("data/many", rss([f"t{n}" for n in range(8_000)]))
     numbers = "<ttl>99999999999999999999</ttl><skipHours>" + "<hour>99</hour>" * 100 + "</skipHours>"
     yield Input("data/numbers", rss(["x"]).replace(b"<item>", numbers.encode() + b"<item>", 1))
+
+
+TOLD = (
+    "{} Motors plans to cut 9,000 {} jobs by 2027, its chief executive John {} Smith said on Monday.",
+    "Nissan lost $1.2 billion {} in the quarter, said {} Analyst Mary Jones of {} Capital.",
+    '"We will {} close the plant," Ivan {} Espinosa told reporters in {} Yokohama.',
+    "{} Foxconn denied it would buy 20 percent {} of Nissan; shares fell 5% to 400 {} yen.",
+)
+
+
+def _names() -> Iterator[Input]:
+    """Names, nouns of figures and speakers that are no plain words: what tables, ledgers and pages of names print."""
+    marks = [escape(mark) for mark in _MARKS[:5]]
+    hostile = (
+        [f"&#{ord(raw[0])};{escape(raw[1:])}" for raw in _SEQUENCES.values()]
+        + marks
+        + ["\u202etrevni", "\u2067", "A" * 3_000, "'--", "a=b", "|"]
+    )
+    items = []
+    for number, mark in enumerate(hostile):
+        text = " ".join(sentence.format(mark, mark, mark) for sentence in TOLD)
+        title = f"Nissan {mark} Oppama plant: 9,000 {mark} jobs to go, says Ivan {mark} Espinosa"
+        items += [
+            {
+                "title": title,
+                "guid": f"n{number}{side}",
+                "description": escape(f"<p>{text}</p><p>{side} {number}</p>"),
+                "dc:creator": mark,
+            }
+            for side in ("one", "two")
+        ]
+    yield Input("names/stories", rss(items, title=f"Desk {hostile[0]}"))
+    yield Input("names/others", rss(items[::2], title="[b]Another[/b] desk"))
 
 
 def _opml() -> Iterator[Input]:

@@ -9,7 +9,7 @@ from itertools import groupby
 from pathlib import Path
 
 from tests.end_to_end.server import Answer, FakeServer
-from tests.harden import judge, screen
+from tests.harden import judge, screen, verbs
 from tests.harden.inputs import Input, rss
 from tests.harden.machine import Machine
 
@@ -26,6 +26,7 @@ _MOST_SHOWN = 40
 class Outcome:
     """What came of a number of inputs."""
 
+    short: bool = False
     tried: int = 0
     stories: int = 0
     told: int = 0  # feeds that said in a line what is wrong with them
@@ -35,9 +36,9 @@ class Outcome:
     wrong: list[str] = field(default_factory=list)
 
 
-def run(inputs: Sequence[Input], folder: Path, *, keys: int = 40) -> Outcome:
-    """Take inputs through the product, class by class; `keys` are pressed on the screen for each class."""
-    outcome = Outcome()
+def run(inputs: Sequence[Input], folder: Path, *, keys: int = 40, short: bool = False) -> Outcome:
+    """Take inputs through the product, class by class; `keys` are pressed on the screen for each; `short` types less."""
+    outcome = Outcome(short=short)
     for name, group in groupby(inputs, key=lambda one: one.name.partition("/")[0]):
         for part, some in enumerate(_parts(list(group), 90)):
             _class(some, Machine(folder / f"{name}{part or ''}"), keys, outcome)
@@ -67,7 +68,7 @@ def _class(inputs: Sequence[Input], machine: Machine, keys: int, outcome: Outcom
         for one in inputs:
             if one.kind != "feed":
                 wrong += _other(one, machine)
-        wrong += _pages(machine, outcome)
+        wrong += _typed(machine, outcome.short) + _pages(machine, outcome)
         wrong += _screen(machine, keys, outcome)
         wrong += machine.watched({server.port, honest.port})
         wrong += [f"asked for {asked.path}" for asked in server.requests if not asked.path[1:].isdigit()]
@@ -124,6 +125,13 @@ def _other(one: Input, machine: Machine) -> list[str]:
     ]
 
 
+def _typed(machine: Machine, short: bool) -> list[str]:
+    """Type names at all verbs that take one; then poll, group again, take back."""
+    wrong = verbs.typed(machine, short=short)
+    wrong += judge.command(machine.run("refresh", "--force"))
+    return wrong + verbs.again(machine, short=short)
+
+
 def _pages(machine: Machine, outcome: Outcome) -> list[str]:
     """Print and export everything there is."""
     wrong = []
@@ -144,6 +152,7 @@ def _pages(machine: Machine, outcome: Outcome) -> list[str]:
         commands += [["export", number, "-o", str(out), "--full-text"]]
     commands += [["export", number, "-o", str(out), "--format", "json"] for number in threads[:30]]
     commands += [["opml", "export"], ["export", "-o", "-", *threads[:20]]] if threads else []
+    commands += verbs.told(machine, threads)
     for ran in machine.run_many(lists + commands):
         outcome.shown += 1
         outcome.slowest = max(outcome.slowest, ran.seconds)

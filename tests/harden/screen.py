@@ -25,7 +25,15 @@ _SEQUENCE = re.compile(
 )
 _QUIET = 0.15  # seconds without a byte after which a key is taken as answered
 _PATIENCE = 8.0
-_WALK = ("j", "\r", " ", "n", "}", "x", "w", "H", "n", "n", "\x1b[6~", "q", "j", "\r", "n", " ", "V", "n")
+_HOME = ("g", "t")
+# Down into a thread and its story; its names and their pages, hints, dialogs; tables, ledger, catch-up; what one types.
+WALK = (
+    *_HOME, "\r", " ", "n", "}", "w", "H",
+    "\t", "\r", "j", "j", "\r", "q", *_HOME, "\r", "n", ";", "a", *_HOME, "\r", "n", "B", "=", "]", "V", "x", "u", "\x1b", "\t", "I", "\x1b", "W", "\x1b", "K", "\x1b",
+    *_HOME, "F", "j", "\r", *_HOME, "L", "j", "\r", *_HOME, "C", "j", "\r", *_HOME, "\x1b[6~",
+    "c", "\x1b[200~[b]\x1b]0;x\x07\u202e[/]\x1b[201~", "\r", "t", "\x1b[200~[@click=app.quit]\x9b2J\x1b[201~", "\r", "i", "[/] note", "\x1b",
+    *_HOME, "g", "a", "\r", "n", *_HOME, "g", "z", "j", "\x1b", "T", "\x1b", "!", "\x1b", "?", "\x1b", "/", "plant", "\r", "n", "\x1b",
+)  # fmt: skip
 # What may follow a terminal's own sequences: anything else in the stream came from elsewhere.
 _FREE = frozenset("mHABCDGJKXdf")
 
@@ -98,28 +106,44 @@ class Screen:
 
 def walk(machine: Machine, keys: int) -> Seen:
     """Open the reader, press `keys` keys, leave; say what should not have been drawn."""
-    seen = Seen()
-    shown = Screen(machine)
-    deadline = time.monotonic() + 30
-    while len(shown.bytes) < 2_000 and time.monotonic() < deadline and shown.process.poll() is None:
-        shown.settle(1.0)
-    for number in range(keys):
-        if shown.process.poll() is not None:
-            seen.wrong.append(f"screen: gone after {number} keys with exit {shown.process.returncode}")
-            break
-        with contextlib.suppress(OSError):
-            seen.slowest = max(seen.slowest, shown.press(_WALK[number % len(_WALK)]))
-        seen.keys += 1
-    code = shown.close()
-    if code is None:
-        seen.wrong.append("screen: did not leave by keys")
-    elif code:
-        seen.wrong.append(f"screen: exit {code}: {bytes(shown.bytes[-400:])!r}")
-    seen.drawn = shown.bytes.decode("utf-8", "backslashreplace")
+    seen = _pressed(machine, keys)
     seen.wrong += drawn_wrong(seen.drawn, known_kinds())
     if seen.slowest > _PATIENCE - 0.5:
         seen.wrong.append(f"screen: a key was not answered within {_PATIENCE} s")
     return seen
+
+
+def _pressed(machine: Machine, keys: int) -> Seen:
+    """Walk; where the way led out of the program, open it again."""
+    seen = Seen()
+    shown = _opened(machine)
+    for number in range(keys):
+        if shown.process.poll() is not None:
+            _left(shown, seen)
+            shown = _opened(machine)
+        with contextlib.suppress(OSError):
+            seen.slowest = max(seen.slowest, shown.press(WALK[number % len(WALK)]))
+        seen.keys += 1
+    _left(shown, seen)
+    return seen
+
+
+def _opened(machine: Machine) -> Screen:
+    shown = Screen(machine)
+    deadline = time.monotonic() + 30
+    while len(shown.bytes) < 2_000 and time.monotonic() < deadline and shown.process.poll() is None:
+        shown.settle(1.0)
+    return shown
+
+
+def _left(shown: Screen, seen: Seen) -> None:
+    """Leave by keys, unless that was done, and take in what was drawn."""
+    code = shown.close()
+    if code is None:
+        seen.wrong.append("screen: did not leave by keys")
+    elif code:
+        seen.wrong.append(f"screen: exit {code} after {seen.keys} keys: {bytes(shown.bytes[-400:])!r}")
+    seen.drawn += shown.bytes.decode("utf-8", "backslashreplace")
 
 
 def kinds(drawn: str) -> set[str]:
@@ -149,20 +173,9 @@ def drawn_wrong(drawn: str, known: Collection[str]) -> list[str]:
 _KNOWN: set[str] = set()
 
 
-def learn(machine: Machine, keys: int = 20) -> Seen:
-    """Walk through a database of honest feeds: what is drawn there is the screen's own."""
-    seen = Seen()
-    shown = Screen(machine)
-    for _ in range(10):
-        shown.settle(1.0)
-        if len(shown.bytes) > 2_000:
-            break
-    for number in range(keys):
-        with contextlib.suppress(OSError):
-            shown.press(_WALK[number % len(_WALK)])
-    code = shown.close()
-    seen.keys, seen.drawn = keys, shown.bytes.decode("utf-8", "backslashreplace")
-    seen.wrong = [] if code == 0 else [f"screen: exit {code}: {bytes(shown.bytes[-400:])!r}"]
+def learn(machine: Machine, keys: int = 0) -> Seen:
+    """Walk through a database of honest feeds, once through all keys: what is drawn there is the screen's own."""
+    seen = _pressed(machine, keys or len(WALK))
     _KNOWN.update(kinds(seen.drawn))
     return seen
 
