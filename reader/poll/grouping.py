@@ -94,6 +94,8 @@ class _Desk:
             return
         for member in rows.members(self.database.reader(), thread, LIVE_STORIES if thread in self.kept else KEPT):
             self.assigner.remember(_arrival(member), thread, member.development_id, member.copy_of)
+        if self.assigner.holds(thread):
+            self.assigner.began(thread, rows.began(self.database.reader(), thread))
         if thread in self.kept:
             self.assigner.keep(thread)
 

@@ -129,6 +129,11 @@ def save_features(connection: sqlite3.Connection, features: Iterable[tuple[int, 
     )
 
 
+def began(connection: sqlite3.Connection, thread: int) -> Moment:
+    """Return the moment of a thread's first story."""
+    return scalar(connection, "SELECT first_published FROM thread WHERE id = ?", (thread,))
+
+
 def members(connection: sqlite3.Connection, thread: int, newest: int) -> list[Remembered]:
     """Return the last stories of a thread as assign remembers them, oldest first."""
     sql = f"{_MEMBER} AND s.thread_id = ? ORDER BY s.moment DESC, s.id DESC LIMIT ?"

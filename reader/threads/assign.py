@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from reader.model import Why
+from reader.model import Moment, Why
 from reader.threads import candidates, explain, judge
 from reader.threads.candidates import SURE, THREAD
 from reader.threads.corrections import Corrections
@@ -109,6 +109,11 @@ class Assigner:
         """Mark a thread as never to be let go of (followed, tagged, renamed, exported), or as an ordinary one."""
         if thread in self._live.threads:
             self._live.threads[thread].kept = kept
+
+    def began(self, thread: int, moment: Moment) -> None:
+        """Say when a thread began of which only the newest stories were remembered."""
+        group = self._live.threads[thread].group
+        group.first = min(group.first, moment)
 
     def rename(self, threads: dict[int, int], developments: dict[int, int]) -> None:
         """Replace provisional ids by the stored ones, {provisional: stored}."""

@@ -24,6 +24,11 @@ SAGA = [
         "Honda Motor and Nissan Motor ended their merger talks after a row over control.",
     ),
 ]
+TELLING = [
+    "Honda Motor and Nissan Motor have begun merger talks, two people said in Tokyo.",
+    "Two people in Tokyo say that merger talks of Nissan Motor with Honda Motor have begun.",
+    "In Tokyo merger talks between Honda Motor and Nissan Motor began, according to two people.",
+]
 OTHER = [
     (
         "Flood cuts off valley villages",
@@ -118,13 +123,19 @@ def test_a_moved_story_waits_apart_for_the_thread_it_was_moved_to() -> None:
     assert found[3].thread == found[2].thread != found[1].thread
 
 
+def test_sagas_that_began_months_apart_are_never_joined_also_when_only_their_newest_stories_came_back() -> None:
+    for began in (0, 100):
+        assigner = Assigner()
+        for number in range(12):
+            story = arrival(number + 1, SAGA[0][0], TELLING[number % 2], 100 + number / 100)
+            assigner.remember(story, 1 + number % 2, 1 + number % 2)
+        assigner.began(1, START + began * DAY)
+        found = assigner.place(arrival(99, SAGA[0][0], TELLING[2], 100.2))
+        assert bool(found.joined) is (began == 100)
+
+
 def test_threads_said_to_be_two_are_never_joined_however_old_their_stories() -> None:
-    telling = [
-        "Honda Motor and Nissan Motor have begun merger talks, two people said in Tokyo.",
-        "Two people in Tokyo say that merger talks of Nissan Motor with Honda Motor have begun.",
-        "In Tokyo merger talks between Honda Motor and Nissan Motor began, according to two people.",
-    ]
-    told = [arrival(i, SAGA[0][0], text, i / 10) for i, text in enumerate(telling, 1)]
+    told = [arrival(i, SAGA[0][0], text, i / 10) for i, text in enumerate(TELLING, 1)]
     joined = Corrections(homes={})
     parted = Corrections(never(101, 102), homes={101: 7, 102: 8})
     for corrections in (joined, parted):
