@@ -20,7 +20,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from functools import lru_cache
+from functools import lru_cache, partial
 from hashlib import blake2b
 from pathlib import Path
 
@@ -110,11 +110,12 @@ class Archive:
         """Fill up to `size` stories."""
         parts = [range(at, min(at + PART, size)) for at in range(self.size, size, PART)]
         for numbers, many in zip(parts, self.pool.map(part, parts), strict=True):
-            self.database.write(
-                lambda connection, n=numbers, m=many: self._place(connection, store(connection, n, m), m)
-            )
+            self.database.write(partial(self._take, numbers=numbers, many=many))
         self.database.write(_count)
         self.size = size
+
+    def _take(self, connection: sqlite3.Connection, numbers: range, many: Sequence[Made]) -> None:
+        self._place(connection, store(connection, numbers, many), many)
 
     def _place(self, connection: sqlite3.Connection, ids: Sequence[int], many: Sequence[Made]) -> None:
         for story_id, one in zip(ids, many, strict=True):
@@ -153,7 +154,7 @@ def measure(path: Path, first: int, count: int) -> dict[str, float]:
         batch = grouping.assign_batch(path, step, batch_ids, False)
         spent += time.process_time() - started
         started = time.process_time()
-        step, _ = database.write(lambda connection, b=batch, g=before: assigning._store(connection, b, g))
+        step, _ = database.write(partial(assigning._store, batch=batch, before=before))
         saved += time.process_time() - started
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return {"assign": count / spent, "with_store": count / (spent + saved), "opened": opened, "memory": peak}

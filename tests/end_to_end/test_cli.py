@@ -202,9 +202,11 @@ def test_a_page_is_searched_for_its_feed(server: Server, tmp_path: Path) -> None
 def test_an_interrupted_round_exits_130_without_a_word(server: Server, tmp_path: Path) -> None:
     path = tmp_path / "x.db"
     run("add", "--as-is", f"{server.url}/hang", "--db", path)
+    ours = signal.signal(signal.SIGINT, signal.SIG_DFL)  # a suite in the background ignores it, and its children would
     process = subprocess.Popen(
         command("refresh", "--db", path), stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT
     )
+    signal.signal(signal.SIGINT, ours)
     assert server.asked.wait(30)
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=30)

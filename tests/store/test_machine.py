@@ -45,10 +45,10 @@ TABLES = {
 Dump = dict[str, list[tuple[object, ...]]]
 
 
-def telling(matter: int, turn: int) -> dict[str, str]:
+def telling(matter: int, turn: int) -> tuple[str, str]:
     words = MATTERS[matter % 3].split()
     turned = words[turn % len(words) :] + words[: turn % len(words)]
-    return {"title": f"{MATTERS[matter % 3]}: turn {turn}", "text": f"{' '.join(turned)} in turn {turn}. " * 2}
+    return f"{MATTERS[matter % 3]}: turn {turn}", f"{' '.join(turned)} in turn {turn}. " * 2
 
 
 class Desk(RuleBasedStateMachine):
@@ -73,7 +73,7 @@ class Desk(RuleBasedStateMachine):
             thread(self.room, [first, rest[0]], rest[1:], copies={rest[0]: first})
 
     def store(self, turns: range) -> list[int]:
-        arrivals = [story(f"u{n}", days_ago=20 - n / 10, **telling(n // 4, n)) for n in turns]
+        arrivals = [story(f"u{n}", *telling(n // 4, n), days_ago=20 - n / 10) for n in turns]
         found = fill(self.room, FEED, arrivals)
         self.room.database.write(lambda connection: connection.execute("UPDATE placement SET features = x''"))
         asyncio.run(self.naming(self.room.database).everything())
@@ -221,7 +221,7 @@ class Desk(RuleBasedStateMachine):
     @rule(a=PICK)
     def poll_again(self, a: int) -> None:
         """A feed brings a story again with another text: its names are read anew, and it stays where it is."""
-        edited = story(f"u{a % 12}", **telling(a % 3, a % 7))
+        edited = story(f"u{a % 12}", *telling(a % 3, a % 7))
 
         def change(connection: sqlite3.Connection) -> None:
             stories.revise(connection, self.ids[a % 12], edited, NOW)
