@@ -214,7 +214,9 @@ def test_dates_and_ratios(text: str, expected: list[str]) -> None:
     assert [surface for surface, _ in values(text)] == expected
 
 
-@pytest.mark.parametrize("text", ["Jun Seki spoke. It is close, Seki said.", "Kim Dong-won spoke. It is near, Kim said."])
+@pytest.mark.parametrize(
+    "text", ["Jun Seki spoke. It is close, Seki said.", "Kim Dong-won spoke. It is near, Kim said."]
+)
 def test_a_surname_that_speaks_is_the_person_introduced_before(text: str) -> None:
     first, later = recognise(text, Lexicon.load())
     assert (later.type, later.entity_id) == ("PERSON", first.entity_id)
