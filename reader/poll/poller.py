@@ -242,7 +242,7 @@ class Poller:
         days = self._config.retention.days
         if not days:
             return
-        before = self._now() - days * _DAY
+        before = retention.witnessed(self._database.reader(), self._now()) - days * _DAY
 
         def job(connection: Connection) -> set[int]:
             gone = retention.prune(connection, before)

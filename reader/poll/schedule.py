@@ -21,7 +21,7 @@ MANUAL_FLOOR = 5 * MINUTE
 CEILING = DAY
 VALIDATORS_LAST = 8 * DAY  # some servers say 304 for ever: every eight days they are asked without
 REWRITE_AFTER = 3  # distinct days on which a feed said it moved for good
-_NEVER_BEYOND = CEILING + CEILING // 4 + HOUR  # a later visit than this comes from a clock that was wrong
+_NEVER_BEYOND = 2 * CEILING + CEILING // 4 + HOUR  # a later visit than this comes from a clock that was wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,8 @@ def due(
             return False
         if manual:
             return feed.last_polled is None or not 0 <= now - feed.last_polled < MANUAL_FLOOR
+        if feed.last_polled is not None and feed.last_polled > now + MANUAL_FLOOR:
+            return True  # visited in the future: the clock was wrong then
         return feed.next_poll <= now or feed.next_poll > now + _NEVER_BEYOND
 
     return sorted(filter(is_due, feeds), key=lambda feed: (feed.next_poll, feed.id))
@@ -152,7 +154,7 @@ def _moved(feed: Feed, target: str | None, now: Moment) -> NextVisit:
         return NextVisit(replace(feed, moved_to=None, moved_days=0, moved_last=None))
     if target != feed.moved_to or feed.moved_last is None:
         return NextVisit(replace(feed, moved_to=target, moved_days=1, moved_last=now))
-    another_day = now // DAY > feed.moved_last // DAY
+    another_day = now // DAY != feed.moved_last // DAY  # also an earlier one, of a clock that is right again
     days = feed.moved_days + 1 if another_day else feed.moved_days
     if days < REWRITE_AFTER:
         return NextVisit(replace(feed, moved_days=days, moved_last=now if another_day else feed.moved_last))

@@ -18,6 +18,8 @@ SELECT f.*, coalesce(f.given_title, nullif(f.title, ''), f.url) AS shown_title,
 FROM feed f
 """
 
+LONGEST_PAUSE = 90_000
+"""Seconds: a day, the longest that a host is left alone, and an hour."""
 STATE_COLUMNS = frozenset(
     ("url", "title", "site_url", "last_polled", "next_poll", "error", "notice", "failures", "failing_since", "gone")
     + ("etag", "last_modified", "validators_url", "validators_at", "body_hash", "ttl", "skip_hours", "skip_days")
@@ -123,13 +125,15 @@ def record_event(connection: sqlite3.Connection, feed_id: int, now: Moment, what
 
 
 def pauses(connection: sqlite3.Connection, now: Moment) -> dict[str, Moment]:
-    """Return the hosts that asked to be left alone, with the time until when."""
-    return {row[0]: row[1] for row in connection.execute("SELECT host, until FROM host_pause WHERE until > ?", (now,))}
+    """Return the hosts that asked to be left alone, with the time until when; one too far off is of a wrong clock."""
+    sql = "SELECT host, until FROM host_pause WHERE until > ? AND until <= ?"
+    return {row[0]: row[1] for row in connection.execute(sql, (now, now + LONGEST_PAUSE))}
 
 
 def pause(connection: sqlite3.Connection, host: str, until: Moment) -> None:
-    """Leave a host alone until a time."""
+    """Leave a host alone until a time, or longer where it said so before."""
     connection.execute(
-        "INSERT INTO host_pause(host, until) VALUES (?, ?) ON CONFLICT(host) DO UPDATE SET until = max(until, excluded.until)",
-        (host, until),
+        """INSERT INTO host_pause(host, until) VALUES (?1, ?2) ON CONFLICT(host) DO UPDATE
+        SET until = CASE WHEN until BETWEEN ?2 AND ?2 + ?3 THEN until ELSE ?2 END""",
+        (host, until, LONGEST_PAUSE),
     )

@@ -24,6 +24,23 @@ LIMIT ?
 """
 
 
+_DATED = "SELECT feed_id, moment FROM story WHERE listed = 1 AND published = moment ORDER BY moment DESC, id DESC"
+
+
+def witnessed(connection: sqlite3.Connection, now: Moment) -> Moment:
+    """Return `now`, but no later than the stories of two feeds say it is, or of the only one; 0 when none has a date.
+
+    Pruning cannot be taken back, so it does not go by the machine's clock alone: one that jumps ahead lets nothing go.
+    """
+    first: tuple[int, Moment] | None = None
+    for feed_id, moment in connection.execute(_DATED):
+        if first is None:
+            first = (feed_id, moment)
+        elif feed_id != first[0]:
+            return min(now, int(moment))
+    return min(now, first[1]) if first else 0
+
+
 def prune(connection: sqlite3.Connection, before: Moment) -> set[int]:
     """Let go of the content of at most 500 stories older than `before`; return the threads they were in.
 

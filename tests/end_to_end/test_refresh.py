@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from reader.config import Retention
 from reader.model import Progress, RoundReport, StoryQuery, ThreadQuery
 from reader.newsroom import Newsroom
 from reader.poll.workshop import Inline
@@ -271,3 +272,19 @@ def test_two_programs_on_one_file_poll_in_turn_and_lose_nothing(server: FakeServ
             assert other.returncode == 0, complaint
         assert len(titles(room)) == 8
         assert room.place_counts()["unread"] == 0
+
+
+async def test_a_clock_that_jumped_ahead_neither_lets_go_of_stories_nor_stops_the_feed(
+    tmp_path: Path, server: FakeServer
+) -> None:
+    server.give("/feed", Answer(rss(ONE, TWO)))
+    clock = Clock(NOW)
+    with newsroom(tmp_path / "news.db", clock, retention=Retention(days=30)) as room:
+        room._workshop = Inline()
+        room.add_feed(server.url("/feed"))
+        await room.refresh()
+        clock.now = NOW + 900 * DAY
+        assert (await room.refresh()).feeds_polled == 1
+        clock.now = NOW + HOUR
+        assert (await room.refresh()).feeds_polled == 1
+        assert [bool(room.body(one.id).text) for one in room.stories(StoryQuery(folded=False))] == [True, True]

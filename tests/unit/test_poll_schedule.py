@@ -206,6 +206,22 @@ def test_a_clock_that_was_wrong_does_not_stop_a_feed() -> None:
     feed = replace(FEED, last_polled=NOW + 300 * DAY, next_poll=NOW + 300 * DAY)
     assert due([feed], NOW) == [feed]
     assert due([feed], NOW, manual=True) == [feed]
+    two_days = replace(FEED, last_polled=NOW + 2 * DAY, next_poll=NOW + 2 * DAY + HOUR)
+    assert due([two_days], NOW) == [two_days]
+
+
+def test_the_longest_wait_there_is_is_no_wrong_clock() -> None:
+    head = replace(HEAD, skip_days=frozenset({(datetime.fromtimestamp(NOW, UTC).weekday() + 1) % 7}))
+    feed = _came(head=head, interval=DAY)
+    assert feed.next_poll > NOW + DAY + DAY // 4 + HOUR
+    assert due([feed], NOW + 1) == []
+
+
+@pytest.mark.parametrize("days", [(0, 300, 301), (0, 300, 1), (0, 300, 0)])
+def test_a_move_told_by_a_clock_that_was_ahead_is_still_believed(days: tuple[int, ...]) -> None:
+    feed, moved_from = _moves(*((day, "https://n.example/") for day in (*days, 2, 3)))
+    assert feed.url == "https://n.example/"
+    assert moved_from.count(URL) == 1
 
 
 @given(
