@@ -12,10 +12,10 @@ import re
 import ssl
 import time
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,7 @@ from reader import __version__, text
 from reader.errors import FeedError
 from reader.intake import network
 from reader.intake.address import redacted
+from reader.intake.allowance import SMALL, Share
 from reader.intake.http import in_words, max_age, retry_after, validator
 from reader.intake.unpack import Damaged, TooLarge, unpack
 from reader.model import Fetched
@@ -65,6 +66,7 @@ class _Asked:
     last_modified: str | None
     validators_url: str | None
     body_hash: bytes | None
+    share: Share
     trusted: bool = True  # the user named the address, so it may be one of a private network
 
 
@@ -109,9 +111,11 @@ class Fetcher:
         validators_url: str | None = None,
         body_hash: bytes | None = None,
         trusted: bool = True,
+        share: Share | None = None,
     ) -> Fetched:
         """Return what `feed_url` answers: status 304 also when the body is the one of `body_hash`.
 
+        A body beyond allowance.SMALL waits for its turn, when it has a `share` of what all may take.
         An address that is not `trusted`, such as one a feed gives, must be of the public internet as redirects must.
         Statuses of 400 and above come back as they are, without a body. Raises FeedError with one plain sentence.
         """
@@ -120,7 +124,8 @@ class Fetcher:
             url = httpx.URL(feed_url)
             if not _is_web(url):
                 raise FeedError(public_url, "not a web address: only http and https are read")
-            return await self._follow(_Asked(url, etag, last_modified, validators_url, body_hash, trusted))
+            asked = _Asked(url, etag, last_modified, validators_url, body_hash, share or Share(), trusted)
+            return await self._follow(asked)
         except FeedError as error:
             raise FeedError(public_url, error.reason) from None
         except (httpx.HTTPError, httpx.InvalidURL, OSError, TimeoutError, ValueError) as error:
@@ -130,8 +135,7 @@ class Fetcher:
         url, permanent = asked.url, True
         left = OVERALL
         for _ in range(MOST_HOPS + 1):
-            answer, seconds = await self._ask(url, asked, left)
-            left -= seconds
+            answer, left = await self._ask(url, asked, left)
             location = answer.headers.get("location")
             if answer.status not in _REDIRECTS or not location:
                 return await self._received(answer, url, asked, permanent=permanent and url != asked.url)
@@ -150,22 +154,35 @@ class Fetcher:
         return target.copy_with(userinfo=subscribed.userinfo if same else b"")
 
     async def _ask(self, url: httpx.URL, asked: _Asked, seconds: float) -> tuple[_Answer, float]:
-        """Return the answer of `url` and how long it took, waiting for a free place not counted."""
+        """Return the answer of `url` and how much of its seconds is left; waiting for a place or a turn is not counted."""
         async with self._hosts[url.host], self._all:
-            began = time.monotonic()
             try:
-                async with asyncio.timeout(seconds):
-                    answer = await self._send(url, asked)
+                async with asyncio.timeout(seconds) as limit:
+                    answer = await self._send(url, asked, partial(self._turn, asked.share, limit))
             except TimeoutError as error:
                 raise FeedError("", f"{_host(url)} is too slow: not done within {OVERALL:.0f} seconds") from error
-            return answer, time.monotonic() - began
+            return answer, (limit.when() or 0.0) - asyncio.get_running_loop().time()
 
-    async def _send(self, url: httpx.URL, asked: _Asked) -> _Answer:
+    async def _turn(self, share: Share, limit: asyncio.Timeout) -> None:
+        """Wait for the turn of a large body. Meanwhile its time stands still and others have its place."""
+        if share.large:
+            return
+        loop = asyncio.get_running_loop()
+        left = (limit.when() or 0.0) - loop.time()
+        limit.reschedule(None)
+        self._all.release()
+        try:
+            await share.grow()
+        finally:
+            await self._all.acquire()
+        limit.reschedule(loop.time() + left)
+
+    async def _send(self, url: httpx.URL, asked: _Asked, turn: Callable[[], Awaitable[None]]) -> _Answer:
         request = await self._request(url, asked)
         for last_try in (False, True):
             try:
                 async with self._stream(request) as response:
-                    return await _read(response)
+                    return await _read(response, turn)
             except httpx.RemoteProtocolError as error:
                 # A kept connection that the server closed meanwhile: asked once more on a new one.
                 if last_try or "without sending a response" not in str(error):
@@ -214,7 +231,7 @@ class Fetcher:
         if status == 304 and not (str(_bare(url)) == asked.validators_url and (asked.etag or asked.last_modified)):
             raise FeedError("", "the server says nothing changed, although it was never asked that")
         if 200 <= status < 300:
-            body = await _content(answer)
+            body = await _content(answer, asked.share)
         elif status < 400 and status != 304:
             raise FeedError("", f"the server answered {status}, which leads nowhere")
         digest = blake2b(body, digest_size=16).digest() if body else b""
@@ -274,7 +291,7 @@ def _host_in(url: str) -> str:
         return "the server"
 
 
-async def _read(response: httpx.Response) -> _Answer:
+async def _read(response: httpx.Response, turn: Callable[[], Awaitable[None]]) -> _Answer:
     """Read the body as it comes, packed, and stop at the first byte too many; error pages are not read at all."""
     if response.status_code not in range(200, 300):
         return _Answer(response.status_code, response.headers, b"")
@@ -288,20 +305,19 @@ async def _read(response: httpx.Response) -> _Answer:
             body += chunk
             if len(body) > MOST_BYTES:
                 break
+            if len(body) > SMALL:
+                await turn()
     if len(body) > MOST_BYTES:
         raise FeedError("", f"larger than {MOST_BYTES >> 20} MiB")
     return _Answer(response.status_code, headers, bytes(body))
 
 
-async def _content(answer: _Answer) -> bytes:
+async def _content(answer: _Answer, share: Share) -> bytes:
     if answer.status not in _WITH_BODY:
         raise FeedError("", f"the server answered {answer.status}, without a whole document")
     encodings = answer.headers.get("content-encoding", "")
     try:
-        if encodings and len(answer.body) > _UNPACK_ASIDE:
-            body = await asyncio.to_thread(unpack, answer.body, encodings, MOST_BYTES)
-        else:
-            body = unpack(answer.body, encodings, MOST_BYTES) if encodings else answer.body
+        body = await _unpacked(answer.body, encodings, share) if encodings else answer.body
     except TooLarge:
         raise FeedError("", f"larger than {MOST_BYTES >> 20} MiB once unpacked") from None
     except Damaged as error:
@@ -309,3 +325,19 @@ async def _content(answer: _Answer) -> bytes:
     if not body.strip():
         raise FeedError("", "the answer is empty")
     return body
+
+
+async def _unpacked(body: bytes, encodings: str, share: Share) -> bytes:
+    """Unpack on the event loop what is small, aside what would be felt there, and in its turn what becomes large."""
+    if not share.large:
+        try:
+            return await _unpack(body, encodings, SMALL)
+        except TooLarge:
+            await share.grow()
+    return await _unpack(body, encodings, MOST_BYTES)
+
+
+async def _unpack(body: bytes, encodings: str, limit: int) -> bytes:
+    if len(body) > _UNPACK_ASIDE:
+        return await asyncio.to_thread(unpack, body, encodings, limit)
+    return unpack(body, encodings, limit)

@@ -19,6 +19,7 @@ from typing import Any
 from reader.config import Config
 from reader.entities.userfile import UserNames
 from reader.errors import ConfigError, FeedError, NewsreaderError, StoreError
+from reader.intake.allowance import Allowance, Share
 from reader.intake.fetch import Fetcher
 from reader.intake.repeats import edges
 from reader.model import Feed, Fetched, Moment, Progress, RoundReport
@@ -35,7 +36,7 @@ from reader.store.database import Connection, Database, lock
 from reader.store.doctor import trouble
 
 _IN_FLIGHT = 48
-"""Feeds between the start of their fetch and their transaction: bounds the bodies in memory."""
+"""Feeds between the start of their fetch and their transaction; how many of them may be large is `Allowance`'s."""
 _DIGEST_SECONDS = 30.0
 _LOCK_SECONDS = 120.0
 _DAY = 86_400
@@ -148,11 +149,11 @@ class Poller:
         tally = _Tally(len(due))
         if not due:
             return tally
-        slots = asyncio.Semaphore(_IN_FLIGHT)
+        slots, allowance = asyncio.Semaphore(_IN_FLIGHT), Allowance()
 
         async def visit(feed: Feed) -> None:
-            async with slots:
-                error = await self._visit(feed, tally)
+            async with slots, allowance.one() as share:
+                error = await self._visit(feed, tally, share)
             tally.done += 1
             if error:
                 tally.errors.append((feed.url, error))
@@ -170,7 +171,7 @@ class Poller:
             await naming
         return tally
 
-    async def _visit(self, feed: Feed, tally: _Tally) -> str:
+    async def _visit(self, feed: Feed, tally: _Tally, share: Share) -> str:
         """Fetch, digest and store one feed; return its error, "" if it went well."""
         answer: Fetched | None = None
         digested: Digested | None = None
@@ -183,6 +184,7 @@ class Poller:
                 last_modified=ask.last_modified,
                 validators_url=ask.url,
                 body_hash=ask.body_hash,
+                share=share,
             )
             if answer.status < 300:
                 known, former = await asyncio.to_thread(self._known, feed.id)

@@ -95,7 +95,7 @@ class Workshop:
 
         Raises WorkshopTimeout after `seconds`, WorkshopError when the worker dies, mostly for want of memory.
         """
-        job = pickle.dumps((function, args), protocol=pickle.HIGHEST_PROTOCOL)
+        job = (function, args)
         if lane:
             seat = self._lanes.setdefault(lane, _Seat())
             async with seat.free:
@@ -115,11 +115,12 @@ class Workshop:
         """End all workers; those in the middle of a job are killed."""
         await asyncio.gather(*(self._end(seat) for seat in (*self._seats, *self._lanes.values())))
 
-    async def _work(self, seat: _Seat, job: bytes, seconds: float) -> bytes:
+    async def _work(self, seat: _Seat, job: tuple[Any, ...], seconds: float) -> bytes:
+        packed = pickle.dumps(job, protocol=pickle.HIGHEST_PROTOCOL)  # only now: what waits for a seat lies there once
         process = await self._worker(seat)
         try:
             async with asyncio.timeout(seconds):
-                return await _exchange(process, job, seconds)
+                return await _exchange(process, packed, seconds)
         except TimeoutError:
             await self._end(seat)
             raise WorkshopTimeout(f"took longer than {seconds:g} seconds and was stopped") from None

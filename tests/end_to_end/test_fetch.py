@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import threading
 import zlib
 from collections.abc import AsyncIterator, Iterator, Sequence
 
@@ -14,6 +15,7 @@ import zstandard
 
 from reader import __version__
 from reader.errors import FeedError
+from reader.intake import allowance
 from reader.intake import fetch as fetch_module
 from reader.intake.fetch import Fetcher
 from tests.end_to_end.server import Answer, Asked, FakeServer, Fault, conditional, gzip_bomb, redirect
@@ -288,3 +290,31 @@ async def test_no_more_than_two_at_once_to_a_host(server: FakeServer, fetcher: F
     found = await asyncio.gather(*(fetcher.fetch(server.url(f"/{n}")) for n in range(12)))
     assert {answer.status for answer in found} == {200}
     assert server.most_at_once == 2
+
+
+@pytest.mark.parametrize("packed", [False, True])
+async def test_a_large_body_waits_for_its_turn_and_holds_up_no_small_one(server: FakeServer, packed: bool) -> None:
+    large = b"<rss>" + b" " * (2 * allowance.SMALL) + b"</rss>"
+    answer = Answer(gzip.compress(large), headers={"Content-Encoding": "gzip"}) if packed else Answer(large)
+    came = threading.Event()
+
+    def answered(asked: Asked) -> Answer:
+        came.set()
+        return answer
+
+    server.give("/large", answered)
+    server.give("/small", Answer(FEED))
+    turns = allowance.Allowance(large=1)
+    fetcher = Fetcher(limit=1)
+    async with turns.one() as second, turns.one() as third:
+        async with turns.one() as first:
+            await first.grow()
+            waiting = asyncio.create_task(fetcher.fetch(server.url("/large"), share=second))
+            await asyncio.to_thread(came.wait, 20)
+            small = await fetcher.fetch(server.url("/small"), share=third)
+            assert small.body == FEED
+            assert not third.large
+            assert not waiting.done()
+        assert (await waiting).body == large
+        assert second.large
+    await fetcher.aclose()

@@ -1,6 +1,6 @@
 """`make harden`: runs all of it and prints figures; exit 1 when anything broke.
 
-python -m tests.harden [--short] [--hostile FOLDER] [--only inputs,mutations,faults,kills,power,together,disks] [--keep FOLDER]
+python -m tests.harden [--short] [--hostile FOLDER] [--only inputs,mutations,faults,kills,power,together,disks,memory] [--keep FOLDER]
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.end_to_end.server import Answer, FakeServer
-from tests.harden import disks, faults, inputs, kills, mutations, power, product, screen, together
+from tests.harden import disks, faults, inputs, kills, memory, mutations, power, product, screen, together
 from tests.harden.machine import Machine
 
-PARTS = ("inputs", "mutations", "faults", "kills", "power", "together", "disks")
+PARTS = ("inputs", "mutations", "faults", "kills", "power", "together", "disks", "memory")
 
 
 @dataclass(slots=True)
@@ -158,6 +158,12 @@ def _disks(folder: Path, given: argparse.Namespace, report: Report) -> None:
         f"{done.tried} commands on a full, read-only or damaged disk, {done.saved} damaged files saved from{left_out}",
         done.wrong,
     )
+
+
+def _memory(folder: Path, given: argparse.Namespace, report: Report) -> None:
+    done = memory.run(folder, 16 if given.short else 60)
+    size = f"{done.feeds} feeds of {memory.SIZE >> 20} MiB in a round"
+    report.add("memory", f"{size}: {done.peak} MiB at the peak, {memory.MOST} allowed", done.wrong)
 
 
 if __name__ == "__main__":
