@@ -9,7 +9,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -179,21 +179,38 @@ def _applied(connection: sqlite3.Connection) -> list[str]:
 
 
 def _migrate(connection: sqlite3.Connection, path: Path, *, backup: bool) -> None:
+    """Bring a file up to date in one transaction, references checked at its end; a copy of the old file lies beside it."""
     import sqlite_utils  # only when there is something to migrate: importing it costs more than a listing
 
     from reader.store.schema import MIGRATIONS
 
     if backup:
-        beside = path.with_name(f"{path.name}.before-{len(_KNOWN_MIGRATIONS)}")
-        with sqlite3.connect(beside) as copy:
-            connection.backup(copy)
-        copy.close()
-        beside.chmod(0o600)
+        _back_up(connection, path.with_name(f"{path.name}.before-{len(_KNOWN_MIGRATIONS)}"))
     connection.execute("PRAGMA journal_mode = WAL")
-    MIGRATIONS.apply(sqlite_utils.Database(connection))
-    broken = connection.execute("PRAGMA foreign_key_check").fetchone()
-    if broken is not None:
-        raise StoreError(f"{path}: the table {broken[0]} names rows that do not exist")
+    connection.execute("PRAGMA foreign_keys = 0")  # a table that is built anew leaves references open for a while
+
+    def apply(connection: sqlite3.Connection) -> None:
+        sound = connection.execute("PRAGMA foreign_key_check").fetchone() is None
+        MIGRATIONS.apply(sqlite_utils.Database(connection))
+        broken = connection.execute("PRAGMA foreign_key_check").fetchone()
+        if sound and broken is not None:
+            raise StoreError(f"{path} was left as it was: the table {broken[0]} names rows that do not exist")
+
+    _in_transaction(connection, apply)
+
+
+def _back_up(connection: sqlite3.Connection, beside: Path) -> None:
+    """Copy a database, the owner's alone from its first byte; under its name it is whole."""
+    half = beside.with_name(f"{beside.name}.tmp")
+    half.unlink(missing_ok=True)
+    os.close(os.open(half, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    try:
+        with closing(sqlite3.connect(half)) as copy:
+            connection.backup(copy)
+        os.replace(half, beside)
+    except BaseException:
+        half.unlink(missing_ok=True)
+        raise
 
 
 def _reason(error: sqlite3.Error) -> str:
