@@ -12,7 +12,7 @@ from reader.intake import fulltext
 from reader.intake.address import host_of
 from reader.intake.fetch import Fetcher
 from reader.model import Moment, Story
-from reader.poll.workshop import Bench, Workshop
+from reader.poll.workshop import Bench, Workshop, WorkshopError
 from reader.store import feeds, stories
 from reader.store.database import Database
 
@@ -50,6 +50,13 @@ async def fetch_whole(
     bench: Any = workshop or Workshop(1)
     try:
         body = await bench.run(fulltext.page_body, answer.body, answer.url, answer.content_type, story.title)
+    except FeedError:
+        raise
+    except WorkshopError as failure:
+        raise FeedError(story.url, f"reading its page {failure}") from failure
+    except Exception as failure:
+        # A fault of a library that one page brings to light is this page's, and told as such.
+        raise FeedError(story.url, f"its page could not be read ({type(failure).__name__})") from failure
     finally:
         if workshop is None:
             await bench.aclose()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,10 +12,10 @@ import pytest
 
 from reader.errors import FeedError, UsageError
 from reader.intake import fulltext
-from reader.intake.fetch import Fetcher
+from reader.intake.fetch import MOST_BYTES, Fetcher
 from reader.model import Body
 from reader.poll.fulltext import fetch_whole
-from reader.poll.workshop import Inline
+from reader.poll.workshop import Inline, WorkshopError
 from tests.fakes import fill, newsroom, story
 
 PAGE = b"<html><body><nav>Menu</nav><article><h1>A</h1>" + b"<p>The plant at Oppama closes in 2028, they said.</p>" * 9
@@ -98,6 +99,80 @@ async def test_without_the_extra_one_sentence_says_how_to_get_it(
         (number,) = fill(room, "https://desk.example/feed", [story("a")])
         with pytest.raises(UsageError, match=r"newsroom-reader\[fulltext\]"):
             await room.fetch_whole(number)
+
+
+class Failing(Inline):
+    """A workshop in which every job fails."""
+
+    def __init__(self, failure: Exception) -> None:
+        self.failure = failure
+
+    async def run(self, function: Callable[..., Any], *args: Any, seconds: float = 1, lane: str = "") -> Any:
+        """Fail."""
+        raise self.failure
+
+
+def slow(request: httpx.Request) -> httpx.Response:
+    raise httpx.ReadTimeout("x", request=request)
+
+
+def nowhere(request: httpx.Request) -> httpx.Response:
+    raise httpx.ConnectError("x", request=request) from socket.gaierror(-2, "Name or service not known")
+
+
+def leads(to: str) -> Callable[[httpx.Request], httpx.Response]:
+    return lambda request: httpx.Response(302, headers={"location": to, "set-cookie": "spy=1"})
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (slow, "desk.example is too slow"),
+        (nowhere, "no such host: desk.example"),
+        (lambda request: httpx.Response(200, content=b"x" * (MOST_BYTES + 1)), "larger than 15 MiB"),
+        (lambda request: httpx.Response(200, content=b" "), "the answer is empty"),
+        (lambda request: httpx.Response(404), "answered 404"),
+        (leads("https://intranet.example/"), "intranet.example, an address of a private network"),
+        (leads("https://127.0.0.1/"), "127.0.0.1, an address of a private network"),
+        (leads("http://desk.example/plain"), "from https to plain http"),
+        (leads("file:///etc/passwd"), "not of the web"),
+        (leads("https://desk.example/round"), "redirected more than"),
+    ],
+)
+async def test_a_page_that_cannot_be_had_is_one_sentence(
+    tmp_path: Path, answer: Callable[[httpx.Request], httpx.Response], words: str
+) -> None:
+    seen: list[httpx.Request] = []
+
+    def noted(request: httpx.Request) -> httpx.Response:
+        seen.append(request)
+        return answer(request)
+
+    with newsroom(tmp_path / "news.db") as room:
+        (number,) = fill(room, "https://desk.example/feed", [story("a", url="https://desk.example/a")])
+        with pytest.raises(FeedError, match=words) as caught:
+            await fetch_whole(room.database, room.story(number), room.now, fetcher=fetcher(noted), workshop=Bench())
+        assert room.whole(number) is None
+    assert "\n" not in str(caught.value)
+    assert len(str(caught.value)) < 200
+    for request in seen:
+        assert request.url.host == "93.184.216.34"  # the address that was checked, and no other
+        assert not {"cookie", "referer", "authorization"} & set(request.headers)
+
+
+@pytest.mark.parametrize(
+    ("failure", "words"),
+    [
+        (WorkshopError("needed more memory than allowed"), "reading its page needed more memory than allowed"),
+        (ValueError("in a library"), "its page could not be read"),
+    ],
+)
+async def test_a_page_that_breaks_its_reader_is_one_sentence(tmp_path: Path, failure: Exception, words: str) -> None:
+    asked = fetcher(lambda request: httpx.Response(200, content=PAGE))
+    with newsroom(tmp_path / "news.db") as room:
+        (number,) = fill(room, "https://desk.example/feed", [story("a")])
+        with pytest.raises(FeedError, match=words):
+            await fetch_whole(room.database, room.story(number), room.now, fetcher=asked, workshop=Failing(failure))
 
 
 def test_the_text_of_a_page_is_found_and_cleaned() -> None:
