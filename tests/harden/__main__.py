@@ -125,7 +125,7 @@ def _faults(folder: Path, given: argparse.Namespace, report: Report) -> None:
 
 
 def _kills(folder: Path, given: argparse.Namespace, report: Report) -> None:
-    done = kills.run(folder, 18 if given.short else 120)
+    done = kills.run(folder, 18 if given.short else 154)
     report.add(
         "kills",
         f"{done.started} commands started, {done.killed} killed with -9, {done.writing} of them at a write, {done.leftovers} temporary files left",

@@ -33,10 +33,26 @@ def run(folder: Path, times: int, seed: int = 1) -> Killed:
     """Start `times` commands, kill most of them, and check after each one."""
     killed = Killed()
     with World(folder / "kills", seed) as world:
-        verbs = ("refresh", "merge", "split", "move", "export", "opml", "tag", "refresh", "undo")
+        verbs = (
+            "refresh",
+            "merge",
+            "split",
+            "move",
+            "export",
+            "opml",
+            "tag",
+            "refresh",
+            "undo",
+            "pin",
+            "never",
+            "lexicon",
+            "watch",
+            "replay",
+        )
         for number in range(times):
             _one(world, verbs[number % len(verbs)], number, killed)
         killed.wrong += world.settled()
+        killed.wrong += _cleared(world)
         killed.leftovers = len(list((world.machine.work / "out").glob(".*")))
         for path in (world.machine.work / "out").glob("*.md"):
             text = path.read_text()
@@ -70,6 +86,8 @@ def _one(world: World, verb: str, number: int, killed: Killed) -> None:
         _promise(world, verb, number, command)
         last = world.ask("SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'journal'")[0][0]
         world.promise("journal", "SELECT 1 FROM sqlite_sequence WHERE name = 'journal' AND seq >= ?", last)
+    if verb in ("replay", "watch", "export", "tag") and after != before:
+        wrong.append(f"{ran.words}: moved stories")
     if verb == "opml":
         came = world.ask("SELECT count(*) FROM feed WHERE url LIKE ?", f"https://opml{number}.example/%")[0][0]
         if came not in (0, 40):
@@ -77,6 +95,15 @@ def _one(world: World, verb: str, number: int, killed: Killed) -> None:
     if verb == "refresh":
         world.version += 1
     killed.wrong += wrong + world.broken() + judge.invariants(world.machine.db, assigned=False)
+
+
+def _cleared(world: World) -> list[str]:
+    """Export and replay once to the end: nothing is left of those that were killed."""
+    out = world.machine.work / "out"
+    wrong = judge.command(world.machine.run("export", str(world.threads()[0]), "-o", "out"), (0,))
+    wrong += judge.command(world.machine.run("threads", "replay"), (0,))
+    left = [*out.glob(".newsreader-*"), *world.machine.folder.rglob(".replay-*")]
+    return wrong + [f"left by a kill, and not cleared: {path.name}" for path in left]
 
 
 def _journal(world: World) -> int:
@@ -103,6 +130,17 @@ def _command(world: World, verb: str, number: int) -> list[str] | None:
         )
     if verb == "tag":
         return ["story", "tag", str(pick.choice(stories)), f"kept-{number}-x"]
+    if verb == "pin" and (large := world.threads(2)):
+        inside = world.ask("SELECT id FROM story WHERE thread_id = ? ORDER BY id", pick.choice(large))
+        return ["thread", "pin", str(pick.choice(inside)[0])]
+    if verb == "lexicon":
+        return ["lexicon", "add", f"Zaratan {number} Motors", "--alias", f"Zaratan{number}"]
+    if verb == "watch":
+        return ["watch", f"plant number {number}"]
+    if verb == "replay":
+        return ["threads", "replay"]
+    if verb == "never" and len(threads) > 2:
+        return ["thread", "never", *map(str, pick.sample(threads, 2))]
     if verb == "merge" and len(threads) > 2:
         one, other = pick.sample(threads, 2)
         return ["thread", "merge", str(one), str(other)]
@@ -126,6 +164,10 @@ def _promise(world: World, verb: str, number: int, command: list[str]) -> None:
     elif verb == "tag":
         sql = "SELECT 1 FROM tagging WHERE kind = 'story' AND target = ? AND tag = ?"
         world.promise(f"tag {number}", sql, int(command[2]), command[3])
+    elif verb == "lexicon":
+        world.promise(f"name {number}", "SELECT 1 FROM own_name WHERE name = ?", f"zaratan-{number}-motors")
+    elif verb == "watch":
+        world.promise(f"watch {number}", "SELECT 1 FROM watch WHERE name = ?", f"plant number {number}")
     elif verb == "export":
         world.promise(f"export {number}", "SELECT 1 FROM thread WHERE id = ? AND exported IS NOT NULL", int(command[1]))
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from tests.harden import judge
 from tests.harden.world import World
 
+_KINDS = ("refresh", "tag", "lexicon", "refresh", "never", "watch")
 _PAGE = 4_096
 _FRAME = _PAGE + 24
 _HEAD = 32
@@ -37,16 +38,39 @@ def run(folder: Path, copies: int, seed: int = 2) -> Cut:
         while cut.copies < copies:
             number += 1
             world.version += 1
-            verbs = (["refresh", "--force", *world.feeds], ["story", "tag", str(world.stories()[0]), f"cut-{number}-x"])
-            with world.machine.start(*verbs[number % 2]) as process:
-                _copies(world, process, cut, copies, spans=(1.5, 0.3)[number % 2])
+            kind = _KINDS[number % len(_KINDS)]
+            with world.machine.start(*_command(world, kind, number)) as process:
+                _copies(world, process, cut, copies, spans=1.5 if kind in ("refresh", "lexicon") else 0.3)
                 process.communicate()
             if process.returncode == 0:
-                world.promise_stories(world.count()) if number % 2 == 0 else world.promise(
-                    f"tag {number}", "SELECT 1 FROM tagging WHERE tag = ?", f"cut-{number}-x"
-                )
+                _promise(world, kind, number)
         cut.wrong += world.settled()
     return cut
+
+
+def _command(world: World, kind: str, number: int) -> list[str]:
+    threads = [str(one) for one in world.threads()]
+    return {
+        "refresh": ["refresh", "--force", *world.feeds],
+        "tag": ["story", "tag", str(world.stories()[0]), f"cut-{number}-x"],
+        "lexicon": ["lexicon", "add", f"Zaratan {number} Motors"],
+        "watch": ["watch", f"plant number {number}"],
+        "never": ["thread", "never", *threads[number % 3 : number % 3 + 2]],
+    }[kind]
+
+
+def _promise(world: World, kind: str, number: int) -> None:
+    if kind == "refresh":
+        world.promise_stories(world.count())
+    elif kind == "tag":
+        world.promise(f"tag {number}", "SELECT 1 FROM tagging WHERE tag = ?", f"cut-{number}-x")
+    elif kind == "lexicon":
+        world.promise(f"name {number}", "SELECT 1 FROM own_name WHERE name = ?", f"zaratan-{number}-motors")
+    elif kind == "watch":
+        world.promise(f"watch {number}", "SELECT 1 FROM watch WHERE name = ?", f"plant number {number}")
+    else:
+        last = world.ask("SELECT max(id) FROM correction")[0][0]
+        world.promise(f"correction {number}", "SELECT 1 FROM correction WHERE id = ?", last)
 
 
 def _copies(world: World, process: subprocess.Popen[bytes], cut: Cut, copies: int, spans: float) -> None:
