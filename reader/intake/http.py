@@ -71,6 +71,8 @@ def in_words(error: BaseException, host: str) -> str:
         if isinstance(cause, ssl.SSLError):
             return f"no secure connection to {host}: {text.line(cause.reason or 'TLS error', 100)}"
         if isinstance(cause, socket.gaierror):
+            if cause.errno == socket.EAI_AGAIN:  # nobody was there to ask, as where there is no network
+                return f"{host} cannot be looked up at the moment"
             return f"no such host: {host}"
         if isinstance(cause, ConnectionRefusedError):
             return f"{host} refuses connections"
