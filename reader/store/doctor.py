@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from reader.store.rows import scalar
 
 _COUNTED = ("feed", "story", "thread", "development", "entity", "version", "correction", "journal", "tagging", "note")
+_ALSO_READ = ("body", "whole", "placement", "state", "watch", "own_name", "unfolded", "host_pause", "feed_event")
 _MOST_SHOWN = 20
 _LONGEST = 200  # characters of one problem
 _NO_TEXT = "Could not decode to UTF-8"
@@ -41,7 +42,7 @@ def examine(connection: sqlite3.Connection) -> Health:
     problems = _damage(connection)
     if problems:
         return Health(tuple(problems), {}, 0, ())
-    problems = [*_broken_keys(connection), *_search_index(connection), *_counters(connection)]
+    problems = [*_broken_keys(connection), *_search_index(connection), *_counters(connection), *_own_names(connection)]
     return Health(
         tuple(problems[:_MOST_SHOWN]),
         {name: scalar(connection, f"SELECT count(*) FROM {name}") for name in _COUNTED},
@@ -73,7 +74,7 @@ def _damage(connection: sqlite3.Connection) -> list[str]:
 def _unreadable_texts(connection: sqlite3.Connection) -> list[str]:
     """Read every value: bytes that are no text are damage that SQLite's own check does not see."""
     found = []
-    for name in (*_COUNTED, "body", "placement", "state"):
+    for name in (*_COUNTED, *_ALSO_READ):
         try:
             for _ in connection.execute(f"SELECT * FROM {name}"):
                 pass
@@ -99,6 +100,11 @@ def _search_index(connection: sqlite3.Connection) -> list[str]:
     finally:
         connection.execute("PRAGMA query_only = 1")
     return []
+
+
+def _own_names(connection: sqlite3.Connection) -> list[str]:
+    wrong = scalar(connection, "SELECT count(*) FROM own_name WHERE kind <> 'hide' AND NOT json_valid(value)")
+    return [f"{wrong} of your own names cannot be read"] * bool(wrong)
 
 
 def _counters(connection: sqlite3.Connection) -> list[str]:

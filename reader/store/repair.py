@@ -77,6 +77,7 @@ _COMPLETE = (
         (SELECT story_id FROM body WHERE html || text = '' OR html LIKE '%�%' OR text LIKE '%�%'))""",
     "UPDATE placement SET why = '' WHERE why <> '' AND NOT json_valid(why)",
     "DELETE FROM journal WHERE NOT json_valid(changes)",
+    "DELETE FROM own_name WHERE kind <> 'hide' AND NOT json_valid(value)",
     "UPDATE story SET listed = 1 WHERE listed = 0 AND pruned = 0 AND copy_of IS NULL",
     """UPDATE story SET thread_id = NULL, development_id = NULL WHERE pruned = 0 AND thread_id IS NOT NULL AND (
         id NOT IN (SELECT story_id FROM placement)

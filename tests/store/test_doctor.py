@@ -23,3 +23,17 @@ def test_damage_is_told_in_short_lines(tmp_path: Path) -> None:
     assert problems
     assert len(problems) <= 20
     assert all(problem.startswith("damaged: ") and "\n" not in problem and len(problem) < 250 for problem in problems)
+
+
+def test_a_damaged_name_of_ones_own_is_told_and_let_go_of(tmp_path: Path) -> None:
+    with newsroom(tmp_path / "news.db") as room:
+        room.add_entity("Zaratan Motors", "ORG", "", ())
+        room.add_entity("Acme Wheels", "ORG", "", ())
+        room.watch("phrase", "plant")
+        room.database.write(lambda c: c.execute("UPDATE own_name SET value = substr(value, 9) WHERE name LIKE 'zar%'"))
+        assert room.examine().problems == ("1 of your own names cannot be read",)
+        assert room.repair() is None
+        assert room.examine().problems == ()
+        assert [one.of for one in room.own_names()] == ["Acme Wheels"]
+        room.database.write(lambda c: c.execute("UPDATE watch SET name = CAST(x'70ff' AS TEXT)"))
+        assert room.examine().problems == ("damaged: a row of watch holds bytes that are no text",)
