@@ -206,6 +206,13 @@ def _damaged(world: World, flips: int, done: Disks) -> None:
             ["threads"],
             ["feeds"],
             ["story", "star", "3"],
+            ["digest", "1", "--since", "2000-01-01"],
+            ["figures", "1"],
+            ["ledger", "1"],
+            ["entity", "nissan"],
+            ["watch"],
+            ["lexicon", "list"],
+            ["threads", "replay"],
         ]
         for verb in done.some([*verbs, ["export", "1", "-o", "out"]], 2):
             done.tried += 1

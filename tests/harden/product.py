@@ -143,7 +143,10 @@ def _pages(machine: Machine, outcome: Outcome) -> list[str]:
     for story in stories:
         chosen.setdefault(story["feed_url"], []).append(str(story["id"]))
     commands = [
-        ["show", number, *form] for ids in chosen.values() for number in ids[:_MOST_SHOWN] for form in ((), ("--json",))
+        ["show", number, *form]
+        for ids in chosen.values()
+        for number in ids[: 8 if outcome.short else _MOST_SHOWN]
+        for form in ((), ("--json",))
     ]
     threads = [str(thread["id"]) for thread in machine.json("threads", "--limit", "200")]
     commands += [["thread", "show", number] for number in threads[:80]]
@@ -152,7 +155,7 @@ def _pages(machine: Machine, outcome: Outcome) -> list[str]:
         commands += [["export", number, "-o", str(out), "--full-text"]]
     commands += [["export", number, "-o", str(out), "--format", "json"] for number in threads[:30]]
     commands += [["opml", "export"], ["export", "-o", "-", *threads[:20]]] if threads else []
-    commands += verbs.told(machine, threads)
+    commands += verbs.told(machine, threads, short=outcome.short)
     for ran in machine.run_many(lists + commands):
         outcome.shown += 1
         outcome.slowest = max(outcome.slowest, ran.seconds)

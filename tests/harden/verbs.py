@@ -17,20 +17,22 @@ TYPED = (
 )  # fmt: skip
 """What somebody may type, or paste, as a name, tag, title, note or phrase."""
 _NAMED = 12
+"""Threads whose tables are printed, and names from either end of the list whose pages are."""
 
 
-def told(machine: Machine, threads: Sequence[str]) -> list[list[str]]:
+def told(machine: Machine, threads: Sequence[str], *, short: bool) -> list[list[str]]:
     """Return commands that tell of threads and of the names in them, in every form."""
     entities = [str(one["id"]) for one in machine.json("entities")]
-    chosen = [*entities[:_NAMED], *entities[-_NAMED:]]
+    most = 3 if short else _NAMED
+    chosen, threads = [*entities[:most], *entities[-most:]], threads[:most]
     plain = [["watch"], ["lexicon", "list"], ["keys"], ["paths"], ["config", "show"], ["feeds", "--errors"]]
     plain += [["digest", "--since", LONG_AGO]]
-    plain += [[verb, number] for verb in ("figures", "ledger") for number in threads[:12]]
-    plain += [["digest", number, "--since", LONG_AGO] for number in threads[:12]]
+    plain += [[verb, number] for verb in ("figures", "ledger") for number in threads]
+    plain += [["digest", number, "--since", LONG_AGO] for number in threads]
     plain += [["entity", number] for number in chosen]
     plain += [["entities", "--thread", number] for number in threads[:6]]
     commands = [[*one, *form] for one in plain for form in ((), ("--json",)) if one[0] not in ("config",) or not form]
-    return commands + [["figures", number, "--ticks"] for number in threads[:12]]
+    return commands + [["figures", number, "--ticks"] for number in threads]
 
 
 def typed(machine: Machine, *, short: bool) -> list[str]:
