@@ -11,10 +11,10 @@ from rich.style import Style
 from textual import events
 from textual.geometry import Region, Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from reader.tui.cells import Line, inert, pad
+from reader.tui.widgets.drawn import Drawn
 
 T = TypeVar("T")
 
@@ -41,7 +41,7 @@ def listed(rows: Sequence[T], key: Callable[[T], Hashable]) -> Source[T]:
     return Source(lambda offset, limit: rows[offset : offset + limit], len(rows), key, places.get)
 
 
-class Lines(ScrollView, Generic[T], can_focus=False):
+class Lines(Drawn, Generic[T], can_focus=False):
     """A list with a cursor that stays on the same row, by identity, whatever happens to the list."""
 
     ALLOW_SELECT = False
@@ -85,14 +85,11 @@ class Lines(ScrollView, Generic[T], can_focus=False):
         super().__init__(id=id)
         self.row_height = row_height
         self.cursor = 0
-        self.active = False
         self.marked: set[Hashable] = set()
         self.empty: Sequence[str] = ()
         self._source: Source[T] = Source(lambda offset, limit: (), 0, lambda row: None)
         self._pages: dict[int, list[T]] = {}
         self._left: list[int] = []
-        self._base: Style | None = None
-        self._strips: dict[tuple[int, int, int], Strip] = {}
 
     # ------------------------------------------------------------ rows
     @property
@@ -201,11 +198,6 @@ class Lines(ScrollView, Generic[T], can_focus=False):
     def _measure(self) -> None:
         self._strips.clear()
         self.virtual_size = Size(self.size.width, max(self.count * self.row_height, 1))
-        self.refresh()
-
-    def repaint(self) -> None:
-        """Draw everything anew from the rows at hand."""
-        self._strips.clear()
         self.refresh()
 
     # ------------------------------------------------------------ the cursor
@@ -322,24 +314,6 @@ class Lines(ScrollView, Generic[T], can_focus=False):
         for name in names.split():
             style += self.get_component_rich_style(f"lines--{name}", partial=True)
         return style
-
-    def set_active(self, active: bool) -> None:
-        """Say whether this list has the keys."""
-        if self.active != active:
-            self.active = active
-            self.repaint()
-
-    def notify_style_update(self) -> None:
-        """Take the colours anew when the theme changes."""
-        super().notify_style_update()
-        self._strips.clear()
-        self._base = None
-
-    def _base_style(self) -> Style:
-        """Return the widget's own style, found once: finding it walks up the tree."""
-        if self._base is None:
-            self._base = self.rich_style
-        return self._base
 
     # ------------------------------------------------------------ the window and the mouse
     def on_resize(self, event: events.Resize) -> None:

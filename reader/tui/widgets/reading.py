@@ -8,13 +8,13 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.geometry import Size
-from textual.scroll_view import ScrollView
 from textual.selection import Selection
 from textual.strip import Strip
 
 from reader.tui.cells import Line, inert, pad
 from reader.tui.messages import AtEnd, Chosen, RoomChanged
 from reader.tui.pages import Page, Spot, Target
+from reader.tui.widgets.drawn import Drawn
 from reader.tui.widgets.hints import Label, labelled
 
 _STYLES = (
@@ -25,7 +25,7 @@ _STYLES = (
 )
 
 
-class Reading(ScrollView, can_focus=False):
+class Reading(Drawn, can_focus=False):
     """Shows a page in a column no wider than one reads well; a list page has a cursor, a text page scrolls."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"reading--{name}" for name in _STYLES}
@@ -33,14 +33,11 @@ class Reading(ScrollView, can_focus=False):
     def __init__(self, *, id: str, measure: int) -> None:
         super().__init__(id=id)
         self.measure = measure
-        self.active = False
         self.page = Page(())
         self.cursor = 0  # the line of the target under the cursor, on a list page
         self.spot: int | None = None  # the spot under the cursor, on a text page
         self.sentence: int | None = None  # the line of the new sentence one has gone to
         self.labels: tuple[Label, ...] = ()  # while one jumps by typing
-        self._base: Style | None = None
-        self._strips: dict[int, Strip] = {}
         self._said_end = False
 
     # ------------------------------------------------------------ what it shows
@@ -300,29 +297,6 @@ class Reading(ScrollView, can_focus=False):
             if name[0] != "@":  # an anchor, which has no colour
                 style += self.get_component_rich_style(f"reading--{name}", partial=True)
         return style
-
-    def repaint(self) -> None:
-        """Draw the window anew."""
-        self._strips.clear()
-        self.refresh()
-
-    def set_active(self, active: bool) -> None:
-        """Say whether this pane has the keys."""
-        if self.active != active:
-            self.active = active
-            self.repaint()
-
-    def notify_style_update(self) -> None:
-        """Take the colours anew when the theme changes."""
-        super().notify_style_update()
-        self._strips.clear()
-        self._base = None
-
-    def _base_style(self) -> Style:
-        """Return the widget's own style, found once: finding it walks up the tree."""
-        if self._base is None:
-            self._base = self.rich_style
-        return self._base
 
     # ------------------------------------------------------------ the window and the mouse
     def on_resize(self, event: events.Resize) -> None:
