@@ -291,12 +291,16 @@ class Assigner:
         return Lesson(story, thread, score) if score >= THREAD else None
 
     def _join(self, judged: Sequence[Judged]) -> tuple[tuple[int, int], ...]:
-        """Join the second likeliest thread with the likeliest one if both are likely and they speak of the same."""
+        """Join the next likely threads with the likeliest one if they speak of the same or stories often fit both."""
         first, *others = judged
         joined: list[tuple[int, int]] = []
         for second in others[:2]:
             one, two = first.held, second.held
-            if min(first.score, second.score) < SURE or (one.kept and two.kept) or not candidates.alike(first, second):
+            chance = min(first.score, second.score)
+            if chance < THREAD:
+                continue
+            often = candidates.often(one.group, two.group, chance)
+            if (one.kept and two.kept) or not (often or (chance >= SURE and candidates.alike(first, second))):
                 continue
             if judge.never_one(one.group, two.group):
                 continue
@@ -319,9 +323,13 @@ class Assigner:
         merged: list[tuple[int, int]] = []
         held = judged.held
         if not new:
-            for number, chance in judged.events:
+            for number, likely in judged.events:
                 one, two = held.developments[development], held.developments.get(number)
-                if two is None or two is one or min(chance, judged.event) < SURE or not candidates.one_event(one, two):
+                chance = min(likely, judged.event)
+                if two is None or two is one or chance < THREAD:
+                    continue
+                often = candidates.often_one_event(one, two, chance)
+                if not often and (chance < SURE or not candidates.one_event(one, two)):
                     continue
                 self._live.join_developments(held.group.id, number, development)
                 merged.append((number, development))

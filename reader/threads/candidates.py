@@ -18,6 +18,10 @@ THREAD = 0.15  # probability from which a story joins a thread
 JOIN = 0.8  # cosine of centroids from which two threads, both likely for one story, are found to be one
 JOIN_EVENTS = 0.15  # the same for developments
 SURE = 0.75  # probability both need for a story that two are found to be one over
+BOTH = 0.35  # probability of both, for each story of the smaller, from which two threads are found to be one in time
+BOTH_LIKE = 0.3  # cosine of centroids that they need for it
+BOTH_EVENTS = 0.4  # the same probability for developments, which have to show one story more
+BOTH_DAYS = 7.0  # days between two such developments
 JOIN_DAYS = 2.0  # days between two developments that may be found to be one
 
 
@@ -73,6 +77,24 @@ def alike(first: Judged, second: Judged) -> bool:
         return False
     one, two = first.held.developments[first.development], second.held.developments[second.development]
     return one_event(one, two)
+
+
+def often(one: Group, two: Group, chance: float) -> bool:
+    """Note that a story is likely of two threads by `chance`; return whether such stories now make them one.
+
+    They do when they are many for the smaller one, which is at once when it is a single story: fragments of one saga.
+    """
+    summed = one.both(two, chance)
+    enough = chance >= BOTH and summed >= BOTH * min(one.told, two.told)
+    return enough and one.likeness(two) >= BOTH_LIKE
+
+
+def often_one_event(one: Group, two: Group, chance: float) -> bool:
+    """Return for two developments of a thread what `often` does for threads."""
+    summed = one.both(two, chance)
+    return (
+        chance >= BOTH_EVENTS and summed >= BOTH_EVENTS * (1 + min(one.told, two.told)) and one.apart(two) <= BOTH_DAYS
+    )
 
 
 def one_event(one: Group, two: Group) -> bool:

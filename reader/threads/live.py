@@ -65,6 +65,7 @@ class Group:
         "_norm",
         "_pair",
         "_sum",
+        "also",
         "core",
         "count",
         "dated",
@@ -75,6 +76,7 @@ class Group:
         "members",
         "parties",
         "periods",
+        "root",
         "thread",
         "told",
     )
@@ -85,6 +87,8 @@ class Group:
         self.members: list[Member] = []
         self.count = 0
         self.told = 0  # of them not copies
+        self.root = 0  # its first story, by which other groups know it
+        self.also: dict[int, float] = {}  # what `both` has summed, by the root of the other group
         self._sum: Vector = {}
         self._norm = 0.0
         self._heads: list[tuple[int, float]] = []
@@ -106,6 +110,7 @@ class Group:
         self.count += 1
         at = member.arrival.moment
         if self.count == 1:
+            self.root = member.id
             self._sum = member.vector
             self.told = 1
             self.first = self.last = at
@@ -150,6 +155,10 @@ class Group:
         self._heads, self._leading, self._pair = [], [], None
         self.figures.update(other.figures)
         self.periods.update(other.periods)
+        self.also.pop(other.root, None)
+        for root, chance in other.also.items():
+            if root != self.root:
+                self.also[root] = self.also.get(root, 0.0) + chance
 
     @property
     def heads(self) -> list[tuple[int, float]]:
@@ -196,6 +205,15 @@ class Group:
         if not (self.dated and other.dated):
             return math.inf
         return max(0, other.first - self.last, self.first - other.last) / DAY
+
+    def both(self, other: Group, chance: float) -> float:
+        """Note the chance that a story belongs to this group as well as to another; return the sum of all so far.
+
+        The smaller group keeps it, so that what a long one keeps is bounded. A rebuild begins with none.
+        """
+        less, more = (self, other) if self.told <= other.told else (other, self)
+        less.also[more.root] = summed = less.also.get(more.root, 0.0) + chance
+        return summed + more.also.get(less.root, 0.0)
 
     def likeness(self, other: Group) -> float:
         """Return the cosine of two centroids."""
