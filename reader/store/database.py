@@ -215,6 +215,8 @@ def _back_up(connection: sqlite3.Connection, beside: Path) -> None:
 
 def _reason(error: sqlite3.Error) -> str:
     text = str(error)
+    if text.startswith("Could not decode to UTF-8"):  # it goes on with what it could not decode
+        text = "database disk image is malformed"
     return {
         "file is not a database": "it is not a database",
         "database disk image is malformed": "the file is damaged; run newsreader doctor",

@@ -15,6 +15,7 @@ from pathlib import Path
 from reader.errors import StoreError
 from reader.model import Moment
 from reader.store.database import Database, lock
+from reader.store.doctor import trouble
 from reader.store.rows import marks, scalar
 
 _SHARE = 1.2  # of the size of a database is what a scratch copy may take with its log, though without HTML and search
@@ -66,7 +67,7 @@ def scratch(source: Database, since: Moment | None = None) -> Iterator[Database]
             path = Path(stack.enter_context(place)) / "scratch.db"
             stack.enter_context(lock(path, "use"))
         target = stack.enter_context(closing(Database(path)))
-        target.submit(lambda connection: _copy(source.reader(), connection, since), durable=False).result()
+        target.submit(lambda connection: _copy(source, connection, since), durable=False).result()
         yield target
 
 
@@ -100,18 +101,34 @@ def _folder(source: Database) -> Path:
     )
 
 
-def _copy(source: sqlite3.Connection, target: sqlite3.Connection, since: Moment | None) -> None:
+@contextmanager
+def _blamed(source: Database) -> Iterator[None]:
+    """Let what goes wrong with reading be told of the file that is read, not of its copy."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise StoreError(f"cannot read the database {source.path}: {trouble(error) or error}") from error
+
+
+def _rows(source: Database, rows: sqlite3.Cursor) -> Iterator[sqlite3.Row]:
+    with _blamed(source):
+        yield from rows
+
+
+def _copy(database: Database, target: sqlite3.Connection, since: Moment | None) -> None:
+    source = database.reader()
     target.execute("PRAGMA defer_foreign_keys = 1")
     for trigger in ("body_added", "body_removed", "body_changed"):  # nobody searches in it
         target.execute(f"DROP TRIGGER {trigger}")
     source.execute("BEGIN")  # one moment of the database, whoever writes meanwhile
     try:
         for table, select in (_ALWAYS | (_BEFORE if since is not None else {})).items():
-            rows = source.execute(select, (-(2**62) if since is None else since,) if "?1" in select else ())
+            with _blamed(database):
+                rows = source.execute(select, (-(2**62) if since is None else since,) if "?1" in select else ())
             # A column selected twice counts as it was selected last.
             last = {column[0]: at for at, column in enumerate(rows.description)}
             sql = f"INSERT OR REPLACE INTO {table}({', '.join(last)}) VALUES ({marks(list(last))})"
-            target.executemany(sql, ([row[at] for at in last.values()] for row in rows))
+            target.executemany(sql, ([row[at] for at in last.values()] for row in _rows(database, rows)))
     finally:
         source.execute("ROLLBACK")
     target.execute("INSERT OR IGNORE INTO placement(story_id, features) SELECT story_id, x'' FROM body")
