@@ -35,6 +35,7 @@ class Assigning:
     async def run(self) -> set[int]:
         """Assign everything that waits; return the threads touched."""
         touched: set[int] = set()
+        await self._naming.everything(placed=True)
         async for story_ids, final in self._named():
             try:
                 touched |= await self._placed(story_ids, final)
@@ -42,7 +43,6 @@ class Assigning:
                 raise
             except Exception:  # noqa: BLE001 - whatever one story brings to light: found out story by story
                 touched |= await self._place_each(story_ids)
-        await self._naming.everything()
         return touched
 
     async def _named(self) -> AsyncIterator[tuple[list[int], bool]]:

@@ -51,7 +51,7 @@ class Naming:
         self._more.set()
 
     async def meanwhile(self) -> None:
-        """Read names until `over`. What keeps that from being done is met again by `everything`, and told there."""
+        """Read names until `over`. What keeps that from being done is met again by `everything` or `of`, and told there."""
         with suppress(Exception):
             while not self._over:
                 self._more.clear()
@@ -66,13 +66,13 @@ class Naming:
         if story_ids and (stories := await self._unnamed(len(story_ids), story_ids)):
             await self._name(stories, _PARTS)
 
-    async def everything(self) -> None:
-        """Read the names of all that have none: what is left are edited stories, which stay where they are."""
-        while stories := await self._unnamed(8 * _FEW):
+    async def everything(self, *, placed: bool = False) -> None:
+        """Read the names of all that have none; with `placed` only of edited stories, which stay where they are."""
+        while stories := await self._unnamed(8 * _FEW, placed=placed):
             await self._name(stories, _PARTS)
 
-    async def _unnamed(self, limit: int, among: Sequence[int] | None = None) -> list[Unnamed]:
-        return await asyncio.to_thread(lambda: rows.unnamed(self._database.reader(), limit, among))
+    async def _unnamed(self, limit: int, among: Sequence[int] | None = None, *, placed: bool = False) -> list[Unnamed]:
+        return await asyncio.to_thread(lambda: rows.unnamed(self._database.reader(), limit, among, placed=placed))
 
     async def _name(self, stories: Sequence[Unnamed], workers: int) -> None:
         size = max(1, -(-len(stories) // workers))

@@ -91,9 +91,16 @@ def waiting(connection: sqlite3.Connection, limit: int, after: Waiting | None = 
     return [Waiting(*row) for row in connection.execute(sql, (*since, limit))]
 
 
-def unnamed(connection: sqlite3.Connection, limit: int, among: Sequence[int] | None = None) -> list[Unnamed]:
-    """Return stories whose names were not read since they came or their text changed; only those `among` if given."""
+def unnamed(
+    connection: sqlite3.Connection, limit: int, among: Sequence[int] | None = None, *, placed: bool = False
+) -> list[Unnamed]:
+    """Return stories whose names were not read since they came or their text changed.
+
+    Only those `among`, if given; with `placed` only those that have a thread.
+    """
     condition, values = ("", ()) if among is None else (f"AND p.story_id IN ({marks(among)})", among)
+    if placed:
+        condition += " AND s.thread_id IS NOT NULL"
     sql = f"""SELECT s.id, s.uid, s.moment, s.outlet, s.title, b.text, s.digest FROM placement p
         JOIN story s ON s.id = p.story_id JOIN body b ON b.story_id = s.id
         WHERE p.features = x'' AND s.pruned = 0 {condition} LIMIT ?"""

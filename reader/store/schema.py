@@ -36,8 +36,6 @@ _FIRST = (
         ttl INTEGER, skip_hours TEXT NOT NULL DEFAULT '', skip_days TEXT NOT NULL DEFAULT '',
         moved_to TEXT, moved_days INTEGER NOT NULL DEFAULT 0, moved_last INTEGER
     ) STRICT""",
-    # Folders that list the copies of their feeds, whatever the feeds say; those inside them too.
-    "CREATE TABLE unfolded(folder TEXT PRIMARY KEY) STRICT, WITHOUT ROWID",
     # Retry-After pauses a whole host, whoever asked.
     "CREATE TABLE host_pause(host TEXT PRIMARY KEY, until INTEGER NOT NULL) STRICT, WITHOUT ROWID",
     """CREATE TABLE thread(
@@ -71,9 +69,6 @@ _FIRST = (
     # The same with followed ones first, as the screen lists them; also finds the followed ones.
     "CREATE INDEX thread_followed_first ON thread(followed DESC, last_published DESC, id DESC)"
     " WHERE merged_into IS NULL AND story_count > 0",
-    # What assign asks at its start: the threads of roundups, and those the user has a hand on.
-    "CREATE INDEX thread_lone ON thread(id) WHERE lone = 1",
-    "CREATE INDEX thread_kept ON thread(id) WHERE followed = 1 OR given_title IS NOT NULL OR exported IS NOT NULL",
     """CREATE TABLE development(
         id INTEGER PRIMARY KEY AUTOINCREMENT,
         thread_id INTEGER NOT NULL REFERENCES thread(id),
@@ -100,7 +95,6 @@ _FIRST = (
         development_id INTEGER REFERENCES development(id),
         copy_of INTEGER REFERENCES story(id),
         versions INTEGER NOT NULL DEFAULT 0,
-        edited INTEGER NOT NULL DEFAULT 0,      -- its publisher changed it after it was read, and that was not looked at
         published INTEGER, updated INTEGER,
         digest BLOB NOT NULL,
         url_key TEXT NOT NULL DEFAULT '',
@@ -111,7 +105,6 @@ _FIRST = (
     # Lists, newest first: everything, unread, starred, of one feed, of one thread.
     "CREATE INDEX story_newest ON story(moment DESC, id DESC) WHERE listed = 1",
     "CREATE INDEX story_unread ON story(moment DESC, id DESC) WHERE listed = 1 AND read = 0",
-    "CREATE INDEX story_edited ON story(moment DESC, id DESC) WHERE edited = 1",
     "CREATE INDEX story_starred ON story(moment DESC, id DESC) WHERE starred = 1",
     # The same page under another uid of its feed, or in another feed.
     "CREATE INDEX story_page ON story(url_key, feed_id)",
@@ -132,14 +125,6 @@ _FIRST = (
         html TEXT NOT NULL,
         removed TEXT NOT NULL DEFAULT ''
     ) STRICT""",
-    # The text of a story's page, fetched on demand; what the feed gave stays in body.
-    """CREATE TABLE whole(
-        story_id INTEGER PRIMARY KEY REFERENCES story(id) ON DELETE CASCADE,
-        html TEXT NOT NULL,
-        text TEXT NOT NULL,
-        removed TEXT NOT NULL,
-        at INTEGER NOT NULL
-    ) STRICT""",
     "CREATE VIRTUAL TABLE search USING fts5(title, text, content='body', content_rowid='story_id', tokenize='porter unicode61 remove_diacritics 2')",
     # The index follows the table by itself, so that no writer can forget it.
     """CREATE TRIGGER body_added AFTER INSERT ON body BEGIN
@@ -152,8 +137,7 @@ _FIRST = (
     """CREATE TABLE version(
         id INTEGER PRIMARY KEY,
         story_id INTEGER NOT NULL REFERENCES story(id) ON DELETE CASCADE,
-        seen INTEGER NOT NULL, title TEXT NOT NULL, text TEXT NOT NULL,
-        was_read INTEGER NOT NULL DEFAULT 0     -- the user had read it
+        seen INTEGER NOT NULL, title TEXT NOT NULL, text TEXT NOT NULL
     ) STRICT""",
     "CREATE INDEX version_of_story ON version(story_id, seen)",
     # What assign remembers of a story (see threads.features), and why it put it where it is.
@@ -199,31 +183,14 @@ _FIRST = (
         at INTEGER NOT NULL,
         PRIMARY KEY(kind, target)
     ) STRICT, WITHOUT ROWID""",
-    # What is marked wherever it stands: entities by their keys, phrases as they are written.
-    """CREATE TABLE watch(
-        kind TEXT NOT NULL CHECK(kind IN ('entity', 'phrase')),
-        key TEXT NOT NULL,
-        name TEXT NOT NULL,
-        PRIMARY KEY(kind, key)
-    ) STRICT, WITHOUT ROWID""",
-    # What the user said about names: kind and name, and as JSON of whom; see entities.userfile.
-    """CREATE TABLE own_name(
-        kind TEXT NOT NULL CHECK(kind IN ('add', 'alias', 'hide', 'merge')),
-        name TEXT NOT NULL,
-        value TEXT NOT NULL,
-        PRIMARY KEY(kind, name)
-    ) STRICT, WITHOUT ROWID""",
     # What the user said about grouping, anchored on stories so that it survives any regrouping.
     """CREATE TABLE correction(
         id INTEGER PRIMARY KEY AUTOINCREMENT,
         kind TEXT NOT NULL CHECK(kind IN ('together', 'apart')),
         story_a INTEGER NOT NULL REFERENCES story(id),
         story_b INTEGER NOT NULL REFERENCES story(id),
-        example INTEGER NOT NULL DEFAULT 0,     -- 1: said of story_a alone, and stories like it follow
         at INTEGER NOT NULL
     ) STRICT""",
-    "CREATE INDEX correction_of_story ON correction(story_a)",
-    "CREATE INDEX correction_with_story ON correction(story_b)",
     # One row for each thing the user did, with the row changes it made: before and after.
     """CREATE TABLE journal(
         id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -239,9 +206,58 @@ _FIRST = (
     ) STRICT""",
 )
 
+_SECOND = (
+    # Folders that list the copies of their feeds, whatever the feeds say; those inside them too.
+    "CREATE TABLE unfolded(folder TEXT PRIMARY KEY) STRICT, WITHOUT ROWID",
+    # What assign asks at its start: the threads of roundups, and those the user has a hand on.
+    "CREATE INDEX thread_lone ON thread(id) WHERE lone = 1",
+    "CREATE INDEX thread_kept ON thread(id) WHERE followed = 1 OR given_title IS NOT NULL OR exported IS NOT NULL",
+    # 1: its publisher changed it after it was read, and that was not looked at.
+    "ALTER TABLE story ADD COLUMN edited INTEGER NOT NULL DEFAULT 0",
+    "CREATE INDEX story_edited ON story(moment DESC, id DESC) WHERE edited = 1",
+    # 1: the user had read it.
+    "ALTER TABLE version ADD COLUMN was_read INTEGER NOT NULL DEFAULT 0",
+    # The text of a story's page, fetched on demand; what the feed gave stays in body.
+    """CREATE TABLE whole(
+        story_id INTEGER PRIMARY KEY REFERENCES story(id) ON DELETE CASCADE,
+        html TEXT NOT NULL,
+        text TEXT NOT NULL,
+        removed TEXT NOT NULL,
+        at INTEGER NOT NULL
+    ) STRICT""",
+    # What is marked wherever it stands: entities by their keys, phrases as they are written.
+    """CREATE TABLE watch(
+        kind TEXT NOT NULL CHECK(kind IN ('entity', 'phrase')),
+        key TEXT NOT NULL,
+        name TEXT NOT NULL,
+        PRIMARY KEY(kind, key)
+    ) STRICT, WITHOUT ROWID""",
+    # What the user said about names: kind and name, and as JSON of whom; see entities.userfile.
+    """CREATE TABLE own_name(
+        kind TEXT NOT NULL CHECK(kind IN ('add', 'alias', 'hide', 'merge')),
+        name TEXT NOT NULL,
+        value TEXT NOT NULL,
+        PRIMARY KEY(kind, name)
+    ) STRICT, WITHOUT ROWID""",
+    # 1: said of story_a alone, and stories like it follow.
+    "ALTER TABLE correction ADD COLUMN example INTEGER NOT NULL DEFAULT 0",
+    "CREATE INDEX correction_of_story ON correction(story_a)",
+    "CREATE INDEX correction_with_story ON correction(story_b)",
+    # What assign remembers of a story has more to it now: names are read again, at the next refresh.
+    "UPDATE placement SET features = x''",
+    "INSERT OR IGNORE INTO placement(story_id, features) SELECT id, x'' FROM story WHERE pruned = 0",
+)
+
 
 @MIGRATIONS()
 def first(db: sqlite_utils.Database) -> None:
     """Create the tables of the first release."""
     for statement in _FIRST:
+        db.conn.execute(statement)
+
+
+@MIGRATIONS()
+def briefs(db: sqlite_utils.Database) -> None:
+    """Add what the figures, ledgers, watchlist, corrections of names and whole texts need."""
+    for statement in _SECOND:
         db.conn.execute(statement)

@@ -1,7 +1,8 @@
-"""From one schema to the next, by a made-up second migration: whole or not at all, and with the old file beside it."""
+"""From one schema to the next, by two made-up migrations: whole or not at all, and with the old file beside it."""
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import sqlite3
@@ -17,6 +18,7 @@ import sqlite_utils
 from sqlite_utils import Migrations
 
 from reader.errors import NewerDatabase, StoreError
+from reader.model import StoryQuery
 from reader.store import database, schema
 from reader.store.database import Database
 from tests.fakes import fill, newsroom, story, thread
@@ -51,7 +53,7 @@ def next_release(*, fails: str = "") -> Iterator[None]:
             os.kill(os.getpid(), signal.SIGKILL)
 
     former = schema.MIGRATIONS, database._KNOWN_MIGRATIONS
-    schema.MIGRATIONS, database._KNOWN_MIGRATIONS = later, ("first", "second", "third")  # type: ignore[assignment]
+    schema.MIGRATIONS, database._KNOWN_MIGRATIONS = later, (*former[1], "second", "third")  # type: ignore[assignment]
     try:
         yield
     finally:
@@ -90,7 +92,7 @@ def test_the_next_release_migrates_and_leaves_the_old_file_beside(path: Path) ->
         Database(path).close()
     assert "colour" in columns(path)
     assert starred(path) == ["a"]
-    backup = path.with_name("news.db.before-3")
+    backup = path.with_name("news.db.before-4")
     assert stat.S_IMODE(backup.stat().st_mode) == 0o600
     with newsroom(backup) as old:  # this release reads it
         assert old.story(1).starred
@@ -122,5 +124,41 @@ def test_a_kill_in_the_middle_leaves_the_old_file_usable(path: Path) -> None:
     with next_release():
         Database(path).close()
     assert starred(path) == ["a", "b"]
-    assert starred(path.with_name("news.db.before-3")) == ["a", "b"]  # of the attempt that went through
-    assert sorted(one.name for one in path.parent.glob("*before*")) == ["news.db.before-3"]
+    assert starred(path.with_name("news.db.before-4")) == ["a", "b"]  # of the attempt that went through
+    assert sorted(one.name for one in path.parent.glob("*before*")) == ["news.db.before-4"]
+
+
+def test_a_file_of_the_first_schema_is_brought_up_to_date_with_all_that_was_in_it(tmp_path: Path) -> None:
+    path = tmp_path / "news.db"
+    first = Migrations("newsreader")
+    first._migrations = schema.MIGRATIONS._migrations[:1]
+    former = schema.MIGRATIONS, database._KNOWN_MIGRATIONS
+    schema.MIGRATIONS, database._KNOWN_MIGRATIONS = first, ("first",)  # type: ignore[assignment]
+    try:
+        Database(path).close()
+    finally:
+        schema.MIGRATIONS, database._KNOWN_MIGRATIONS = former
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(_OF_THE_FIRST)
+    with newsroom(path) as room:
+        assert [one.uid for one in room.stories(StoryQuery(starred=True))] == ["a"]
+        asyncio.run(room.refresh())
+        found = {one.uid: one for one in room.stories(StoryQuery(folded=False))}
+        assert found["a"].thread_id == found["b"].thread_id
+        assert found["c"].thread_id
+        assert room.examine().problems == ()
+    assert path.with_name("news.db.before-2").exists()
+
+
+_OF_THE_FIRST = """
+INSERT INTO feed(id, url, title, added) VALUES (1, 'https://desk.example/feed', 'Desk', 0);
+INSERT INTO thread(id, slug, title, story_count, shown_count, first_published, last_published)
+    VALUES (1, 'oppama', 'Oppama talks', 2, 2, 100, 200);
+INSERT INTO development(id, thread_id, title, story_count) VALUES (1, 1, 'Oppama talks', 2);
+INSERT INTO story(id, feed_id, uid, moment, arrived, starred, thread_id, development_id, digest, title) VALUES
+    (1, 1, 'a', 100, 100, 1, 1, 1, x'01', 'Oppama talks'), (2, 1, 'b', 200, 200, 0, 1, 1, x'02', 'Oppama talks go on'),
+    (3, 1, 'c', 300, 300, 0, NULL, NULL, x'03', 'Flood in the valley');
+INSERT INTO body(story_id, title, text, html) SELECT id, title, title || ' today.', '' FROM story;
+INSERT INTO placement(story_id, features) VALUES (1, x'9100'), (2, x'9100');
+INSERT INTO correction(kind, story_a, story_b, at) VALUES ('together', 1, 2, 1);
+"""
