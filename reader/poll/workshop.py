@@ -15,6 +15,7 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, BinaryIO, Protocol, TypeVar, cast
 
 from reader.errors import NewsreaderError
@@ -191,8 +192,7 @@ def serve() -> None:
     os.dup2(nowhere, 0)
     os.dup2(nowhere, 1)
     _bound(int(sys.argv[1]))
-    with suppress(OSError, AttributeError):  # not every system can
-        os.nice(int(sys.argv[2]))
+    _step_back(int(sys.argv[2]))
     with suppress(BrokenPipeError):
         while _one_job(jobs, results):
             pass
@@ -228,6 +228,14 @@ def _done(job: bytes) -> bytes:
             return pickle.dumps((type(error), error.args, error.__dict__))
         except Exception:  # noqa: BLE001 - an error that cannot travel is told in words
             return pickle.dumps((WorkshopError, (f"{type(error).__name__}: {str(error)[:200]}",), {}))
+
+
+def _step_back(patience: int) -> None:
+    """Let others go first. Where each session is a group of its own for the scheduler, the group has to (sched(7))."""
+    with suppress(OSError, AttributeError):  # not every system can
+        os.nice(patience)
+    with suppress(OSError):
+        Path("/proc/self/autogroup").write_text(str(patience))
 
 
 def _bound(memory: int) -> None:
