@@ -11,8 +11,6 @@ EACH = 30
 """Stories looked at under a term, so that the cost does not grow with the archive."""
 MOST = 6
 """Threads brought back for a story."""
-
-
 LEAST = 0.15
 """Share of a story's weight that another one has to hold to speak for its thread."""
 

@@ -207,6 +207,12 @@ _FIRST = (
 )
 
 _SECOND = (
+    # Files of the earliest build have these two under other names.
+    "DROP INDEX IF EXISTS thread_followed",
+    "DROP INDEX IF EXISTS story_placed",
+    "CREATE INDEX IF NOT EXISTS thread_followed_first ON thread(followed DESC, last_published DESC, id DESC)"
+    " WHERE merged_into IS NULL AND story_count > 0",
+    "CREATE INDEX IF NOT EXISTS story_all ON story(moment DESC, id DESC) WHERE pruned = 0",
     # Folders that list the copies of their feeds, whatever the feeds say; those inside them too.
     "CREATE TABLE unfolded(folder TEXT PRIMARY KEY) STRICT, WITHOUT ROWID",
     # What assign asks at its start: the threads of roundups, and those the user has a hand on.

@@ -148,9 +148,15 @@ def test_a_file_of_the_first_schema_is_brought_up_to_date_with_all_that_was_in_i
         assert found["c"].thread_id
         assert room.examine().problems == ()
     assert path.with_name("news.db.before-2").exists()
+    with closing(sqlite3.connect(path)) as old, closing(sqlite3.connect(tmp_path / "new.db")) as new:
+        Database(tmp_path / "new.db").close()
+        indexes = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL ORDER BY name"
+        assert old.execute(indexes).fetchall() == new.execute(indexes).fetchall()
 
 
 _OF_THE_FIRST = """
+DROP INDEX story_all;
+CREATE INDEX story_placed ON story(moment DESC, id DESC) WHERE thread_id IS NOT NULL AND pruned = 0;
 INSERT INTO feed(id, url, title, added) VALUES (1, 'https://desk.example/feed', 'Desk', 0);
 INSERT INTO thread(id, slug, title, story_count, shown_count, first_published, last_published)
     VALUES (1, 'oppama', 'Oppama talks', 2, 2, 100, 200);
