@@ -17,6 +17,7 @@ from reader import config as settings
 from reader import paths
 from reader.actions.frame import story_id
 from reader.brief.verbs import Briefs
+from reader.findings import ThreadPage
 from reader.model import (
     Body,
     Development,
@@ -28,7 +29,6 @@ from reader.model import (
     Story,
     StoryQuery,
     Thread,
-    ThreadPage,
     ThreadQuery,
     Version,
     Watched,

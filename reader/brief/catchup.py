@@ -9,7 +9,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from reader.entities.lexicon import Lexicon
-from reader.model import Figure, Mention, Novelty, Reading, Sentence, Story
+from reader.findings import Novelty, Reading, Sentence
+from reader.model import Figure, Mention, Story
 from reader.text import line, sentences
 from reader.threads.novelty import Said, said_before, terms
 from reader.threads.words import common_words

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 
 from reader.brief.matters import PAIRED, matter_of, states_something
 from reader.entities.lexicon import Lexicon
-from reader.model import Claim, LedgerRow, Matter, Mention, Reading, Story
+from reader.findings import LedgerRow, Matter, Reading
+from reader.model import Claim, Mention, Story
 from reader.text import folded, line, sentences
 from reader.threads.novelty import terms
 

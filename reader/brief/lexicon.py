@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, get_args
 from reader.actions.names import LONGEST
 from reader.actions.verbs import Actions
 from reader.errors import UnknownId, UsageError
-from reader.model import EntityRow, EntityType, OwnName, Reading
+from reader.findings import Reading
+from reader.model import EntityRow, EntityType, OwnName
 from reader.store import entities as entity_rows
 from reader.store import grouping as grouping_rows
 from reader.store import names as name_rows

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from reader.model import Figure, FigureKind, FigureReport, FigureRow, Story
+from reader.findings import FigureKind, FigureReport, FigureRow
+from reader.model import Figure, Story
 from reader.text import folded
 from reader.threads.novelty import terms
 from reader.threads.words import stem, words_of

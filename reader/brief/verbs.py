@@ -7,23 +7,8 @@ from collections.abc import Sequence
 from typing import Literal
 
 from reader.brief.lexicon import Naming
-from reader.model import (
-    CatchUp,
-    Claim,
-    EntityPage,
-    EntityRow,
-    Figure,
-    FigureRow,
-    Matter,
-    Mention,
-    Moment,
-    Novelty,
-    Quoted,
-    Reading,
-    Story,
-    StoryQuery,
-    ThreadQuery,
-)
+from reader.findings import CatchUp, EntityPage, FigureRow, Matter, Novelty, Quoted, Reading
+from reader.model import Claim, EntityRow, Figure, Mention, Moment, Story, StoryQuery, ThreadQuery
 from reader.store import entities as entity_rows
 from reader.store import stories, threads
 from reader.text import sentences

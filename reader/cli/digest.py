@@ -9,7 +9,8 @@ import click
 from reader.cli.frame import ALL, listed, newsroom, placed, since
 from reader.cli.output import encoded, prose, say
 from reader.export.briefs import catch_up
-from reader.model import CatchUp, ThreadQuery
+from reader.findings import CatchUp
+from reader.model import ThreadQuery
 from reader.text import counted, day, line
 
 

@@ -11,7 +11,7 @@ from reader.cli import said
 from reader.cli.frame import listed, newsroom, page_size, placed
 from reader.cli.output import Column, encoded, listing, prose, say
 from reader.export import values
-from reader.model import EntityPage
+from reader.findings import EntityPage
 from reader.text import counted, day, iso, line, sparkline
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from reader.model import FigureRow, LedgerRow, Matter
+from reader.findings import FigureRow, LedgerRow, Matter
 from reader.text import counted, day, line
 
 _OUTLETS = 4

@@ -9,7 +9,8 @@ from reader.cli.frame import act, listed, newsroom, placed, story_numbers
 from reader.cli.output import encoded, prose, say
 from reader.errors import UsageError
 from reader.export import values
-from reader.model import Story, ThreadPage, Why
+from reader.findings import ThreadPage
+from reader.model import Story, Why
 from reader.text import counted, day, line, sparkline
 
 _ROWS = 40

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from reader.model import CatchUp, FigureRow, Matter, Quoted
+from reader.findings import CatchUp, FigureRow, Matter, Quoted
 from reader.text import iso
 
 Value = dict[str, Any]

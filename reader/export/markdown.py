@@ -17,7 +17,8 @@ from reader.export import said
 from reader.export.keep import defused
 from reader.export.prose import escaped, markdown, safe_target
 from reader.export.values import EXCERPT
-from reader.model import Development, Story, ThreadPage
+from reader.findings import ThreadPage
+from reader.model import Development, Story
 from reader.text import counted, day, first_sentences, line, plain
 
 _NOT_IN_TAG = re.compile(r"[^\w/-]+")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from reader.export.prose import escaped
-from reader.model import FigureReport, FigureRow, LedgerRow, Matter
+from reader.findings import FigureReport, FigureRow, LedgerRow, Matter
 from reader.text import day, line
 
 _SENTENCE = 240

@@ -9,10 +9,10 @@ from typing import Any
 import msgspec
 
 from reader.export.briefs import figure_row, matter, quoted
+from reader.findings import EntityPage, ThreadPage
 from reader.model import (
     Claim,
     Development,
-    EntityPage,
     EntityRow,
     Feed,
     Figure,
@@ -21,7 +21,6 @@ from reader.model import (
     RoundReport,
     Story,
     Thread,
-    ThreadPage,
     Version,
     Why,
 )

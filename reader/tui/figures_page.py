@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from reader.model import FigureReport, FigureRow
+from reader.findings import FigureReport, FigureRow
 from reader.text import counted, short_day
 from reader.tui.cells import Line, Piece
 from reader.tui.pages import Page, Sheet, Target, year_of

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reader.model import LedgerRow, Matter
+from reader.findings import LedgerRow, Matter
 from reader.text import counted, short_day
 from reader.tui.cells import Line, Piece
 from reader.tui.pages import Page, Sheet, Target, year_of

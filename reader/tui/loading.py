@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reader.errors import UnknownId
-from reader.model import FigureRow, Novelty, Story, StoryQuery, Thread
+from reader.findings import FigureRow, Novelty
+from reader.model import Story, StoryQuery, Thread
 from reader.tui.highlight import Watching, watching
 from reader.tui.pages import Target
 from reader.tui.views import (

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from reader.model import Moment, Novelty
+from reader.findings import Novelty
+from reader.model import Moment
 from reader.text import counted, short_day
 from reader.tui import highlight
 from reader.tui.cells import Line, fit

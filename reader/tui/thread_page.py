@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Container, Sequence
 
-from reader.model import Development, FigureRow, Moment, Story
+from reader.findings import FigureRow
+from reader.model import Development, Moment, Story
 from reader.text import counted, short_day, sparkline
 from reader.tui.cells import Line, Piece, fit
 from reader.tui.figures_page import row_words

@@ -4,24 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reader.model import (
-    Body,
-    CatchUp,
-    Development,
-    EntityPage,
-    EntityRow,
-    Figure,
-    FigureRow,
-    Matter,
-    Mention,
-    Moment,
-    Novelty,
-    Story,
-    Thread,
-    ThreadPage,
-    Version,
-    Why,
-)
+from reader.findings import CatchUp, EntityPage, FigureRow, Matter, Novelty, ThreadPage
+from reader.model import Body, Development, EntityRow, Figure, Mention, Moment, Story, Thread, Version, Why
 from reader.tui.highlight import NONE, NOTHING_WATCHED, Watching
 from reader.tui.typeset import Document
 

@@ -16,9 +16,10 @@ from reader.entities.figures import figures
 from reader.entities.lexicon import Lexicon
 from reader.entities.recognise import recognise
 from reader.entities.sourcing import claims
+from reader.findings import Reading
 from reader.intake.clean import clean
 from reader.intake.parse import parse
-from reader.model import Entry, Mention, NewStory, Reading
+from reader.model import Entry, Mention, NewStory
 from reader.text import sentences
 
 FEEDS = Path(__file__).parents[2] / "sample_feeds"

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from reader.brief.catchup import carry, novelty, silent
 from reader.entities.lexicon import Lexicon
-from reader.model import Novelty, Reading, Sentence, Story
+from reader.findings import Novelty, Reading, Sentence
+from reader.model import Story
 from reader.threads.novelty import Said, said_before
 from tests.unit.test_brief_ledger import _read
 from tests.unit.test_brief_table import story

@@ -9,7 +9,7 @@ from reader.entities.figures import figures
 from reader.entities.lexicon import Lexicon
 from reader.entities.recognise import recognise
 from reader.entities.sourcing import claims
-from reader.model import Matter, Reading
+from reader.findings import Matter, Reading
 from tests.unit.test_brief_table import story
 
 LEXICON = Lexicon.load()

@@ -10,8 +10,9 @@ import pytest
 from reader.brief.table import table
 from reader.entities.figures import figures
 from reader.entities.lexicon import Lexicon
+from reader.findings import FigureRow
 from reader.intake.clean import clean
-from reader.model import Entry, FigureRow, Story
+from reader.model import Entry, Story
 
 LEXICON = Lexicon.load()
 DAY = 86_400

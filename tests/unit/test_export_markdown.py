@@ -20,7 +20,8 @@ from mdit_py_plugins.front_matter import front_matter_plugin
 from reader.export.keep import BEGIN
 from reader.export.markdown import citations, render
 from reader.export.values import as_json
-from reader.model import Body, Development, FigureReport, FigureRow, LedgerRow, Matter, Story, Thread, ThreadPage
+from reader.findings import FigureReport, FigureRow, LedgerRow, Matter, ThreadPage
+from reader.model import Body, Development, Story, Thread
 from reader.text import line
 
 DAY = 86_400
