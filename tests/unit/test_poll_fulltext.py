@@ -176,7 +176,6 @@ async def test_a_page_that_breaks_its_reader_is_one_sentence(tmp_path: Path, fai
 
 
 def test_the_text_of_a_page_is_found_and_cleaned() -> None:
-    pytest.importorskip("trafilatura")
     page = (
         PAGE + b"<p>See <a href='javascript:alert(1)'>this</a>.\x1b[31m</p></article><script>x()</script></body></html>"
     )
