@@ -14,11 +14,19 @@ _PLAIN_NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\d{1,3}(
 _LONGEST_NUMBER = 24
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _RANGE = re.compile(r"(?:%| percent| per cent)?\s?-\s?(?=[\d$€£¥])[$€£¥]?(\d[\d,.]*\d|\d)")
+_RANGE_IN_WORDS = re.compile(r" to (\d[\d,.]*\d|\d)(?= ?(?:%|percent|per cent|pct|million|billion|trillion|tonnes|GWh|kWh|km|miles)\b)")
+_FROM = re.compile(r"\b[Ff]rom (?:[a-z]+ )?$")
+_FRACTION = re.compile(
+    r"\b(?:(?:[Aa]|[Oo]ne)[ -](?:third|quarter|fifth|tenth)(?= of (?!the (?:year|century)\b))|"
+    r"(?:[Tt]wo|[Tt]hree)[ -](?:thirds|quarters|fifths)(?= of)|(?<=by )(?:a|one) (?:third|quarter|fifth)(?= (?:in|to|from|this|last|over|since|by)\b|[.,;]))"
+)
+_PARTS = {"half": 2, "third": 3, "quarter": 4, "fifth": 5, "tenth": 10}
 _PERCENT = re.compile(r"\s?%|[\s-](?:percent(?:age points?)?|per cent|pct|percentage[ -]points?)\b")
 _OF_SOME = re.compile(r" of (?:its|their|the|his|her|our|these|those|\d)")
 _NOUN = re.compile(r"[ -]([A-Za-z]+(?:-[a-z]+)*)")
 _CAPITAL_BEFORE = re.compile(r"\b([A-Z][\w.]*) $")
 _LOOK_BACK = 24
+_SHORTEST_END = 5  # letters and full stop of a word that is no abbreviation
 
 
 class Amount(NamedTuple):
@@ -79,10 +87,20 @@ def spelled(plain: str, start: int, end: int) -> Amount | None:
     percent = _PERCENT.match(plain, end)
     if percent:
         return Amount(start, percent.end(), "PERCENT", value, "%")
+    if value == 1:
+        return None
     noun = _NOUN.match(plain, end)
     if noun and plain[end] == " " and noun.group(1) in lists.small_count_nouns:
         return Amount(start, noun.end(), "QUANTITY", value, noun.group(1))
     return Amount(start, end, "QUANTITY", value, "") if _OF_SOME.match(plain, end) else None
+
+
+def fractions(plain: str) -> Iterator[Amount]:
+    """Yield the shares that words name, as percentages: "a third of its plants", "by a quarter"."""
+    for match in _FRACTION.finditer(plain):
+        count, part = re.split("[ -]", match.group().lower())
+        value = 100 * {"two": 2, "three": 3}.get(count, 1) / _PARTS[part.rstrip("s")]
+        yield Amount(*match.span(), "PERCENT", round(value, 1), "%")
 
 
 def number(surface: str) -> float | None:
@@ -98,7 +116,9 @@ def _currency(word: str) -> str:
 def _amount(plain: str, start: int, end: int) -> Amount | None:
     lists, grammar = words(), _grammar()
     value = number(plain[start:end])
-    span = _RANGE.match(plain, end)
+    span = _RANGE.match(plain, end) or (
+        None if _FROM.search(plain, max(0, start - _LOOK_BACK), start) else _RANGE_IN_WORDS.match(plain, end)
+    )
     if span and number(span.group(1)) is not None:
         if plain[start:end] in ("0", span.group(1)):
             return None  # a ratio such as 50-50, or a sprint from 0 to 60
@@ -185,6 +205,10 @@ def _is_label(plain: str, start: int, end: int) -> bool:
         return False
     if before.group(1).rstrip(".") in words().labels:
         return True
+    if before.group(1).endswith(".") and (
+        len(before.group(1)) > _SHORTEST_END or before.group(1)[:-1] in words().months
+    ):
+        return False  # the number opens the next sentence
     return not opens_sentence(plain, before.start(1)) and "," not in plain[start:end]
 
 

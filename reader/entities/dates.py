@@ -13,18 +13,20 @@ _AFTER_MONTH = re.compile(
     rf"\.?(?:,? (?:of )?{_YEARS}|\.? (\d{{1,2}})(?:st|nd|rd|th)?(?![\d%]|[.,:]\d|(?: |-)(?:percent|per cent|pct|million|billion))"
     rf"(?:-\d{{1,2}}(?!\d))?(?:,? (?:of )?{_YEAR})?)"
 )
-_DAY_BEFORE = re.compile(r"(?<![\d.,$])(\d{1,2})(?:st|nd|rd|th)?(?: of)? $")
+_DAY_BEFORE = re.compile(r"(?<![\d.,$])(?:(?<!\d )\d{1,2} and )?(\d{1,2})(?:st|nd|rd|th)?(?: of)? $")
 _MONTH_CUE = re.compile(
     r"\b(?:[Ii]n|of|[Ss]ince|[Bb]y|[Ff]rom|until|till|to|through|during|between|and|late|early|mid|before|after|for|than|ended|ending|back in|around)[ -]$"
 )
 _AFTER_QUARTER = re.compile(
     rf"(?: of| in)? (?:the )?(?:(?:fiscal|FY|financial)(?: year)? ?)?{_YEARS}|,? {_YEARS}| of (?:this|last|next|the fiscal|the) (?:fiscal |financial )?year|(?<=[HQ]\d) ?FY ?\d\d"
 )
-_YEAR_HERE = re.compile(r"[12][90]\d\d(?<=(?:19|20)\d\d)(?:-(?:19|20)?\d\d(?![\d-])|s)?(?![\d%]|[.,]\d|\w)")
+_YEAR_HERE = re.compile(r"[12][90]\d\d(?<=(?:19|20)\d\d)(?:[-/](?:19|20)?\d\d(?![\d/-])|s)?(?![\d%]|[.,]\d|\w)")
 _BEFORE_YEAR = re.compile(
-    r"(?:(?:the )?(?:[Ss]pring|[Ss]ummer|[Aa]utumn|[Ff]all|[Ww]inter)(?: of)? |\b(?:FY|[Ff]iscal(?: [Yy]ear)?|[Ff]inancial [Yy]ear) ?|\b[QH][1-4] (?:FY ?)?|\b[Mm]id-)$"
+    r"(?:(?:the )?(?:[Ss]pring|[Ss]ummer|[Aa]utumn|[Ff]all|[Ww]inter)(?: of)? |\b(?:FY|[Ff]iscal(?: [Yy]ear)?|[Ff]inancial [Yy]ear) ?|\b(?:[QH][1-4]|[1-4][QH]) (?:FY ?)?|\b(?:[Mm]id|[Ee]nd)-)$"
 )
 _NUMERIC = re.compile(r"\d(?:\d(?<=[12]\d)\d\d-\d\d-\d\d|\d?/\d{1,2}/(?:19|20)?\d\d|\d?\.\d{1,2}\.(?:19|20)\d\d)(?!\w)")
+_FISCAL = re.compile(r"FY ?'?\d\d(?:[-/]\d\d)?(?!\w)")
+_QUARTER_BEFORE = re.compile(r"(?<!\w)(?:[QH][1-4]|[1-4][QH]) $")
 _ORDINAL_DAY = re.compile(r"\d(?:st|nd|rd|th)(?=[.,;)]| (?:that|to|at|and|in|it)\b)")
 _THE_DAY = re.compile(r"\b[Tt]he [0-3]?$")
 _AGO = re.compile(
@@ -64,7 +66,14 @@ def dates(plain: str, marks: Iterable[Hit], taken: bytearray) -> Iterator[tuple[
 
 
 def _others(plain: str) -> Iterator[tuple[int, int]]:
-    """Yield dates in digits, "the 26th" and "two weeks ago"."""
+    """Yield dates in digits, "FY26", "the 26th" and "two weeks ago"."""
+    at = plain.find("FY")
+    while at >= 0:
+        match = _FISCAL.match(plain, at)
+        if match and not plain[max(0, at - 1) : at].isalnum():
+            before = _QUARTER_BEFORE.search(plain, max(0, at - 4), at)
+            yield (before.start() if before else at), match.end()
+        at = plain.find("FY", at + 2)
     for match in _NUMERIC.finditer(plain):
         if not plain[max(0, match.start() - 1) : match.start()].isalnum():
             yield match.span()
@@ -137,7 +146,7 @@ def _one_date(head: str, tail: str) -> bool:
 def _is_year(plain: str, start: int, end: int) -> bool:
     before = plain[start - 1 : start]
     if before.isdigit() or before in ("$", "€", "£", "¥", "#", "-", "/", "+") or before.isalpha():
-        return plain[max(0, start - 4) : start].lower() == "mid-" or plain[max(0, start - 2) : start] == "FY"
+        return plain[max(0, start - 4) : start].lower() in ("mid-", "end-") or plain[max(0, start - 2) : start] == "FY"
     if before in (".", ",") and plain[max(0, start - 2) : start - 1].isdigit():
         return False
     return not _UNITS_AFTER_YEAR.match(plain, end)

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
-from reader.entities.amounts import Amount, amounts, spelled
+from reader.entities.amounts import Amount, amounts, fractions, spelled
 from reader.entities.counting import HEDGE, MOVE, MOVED, what_counts
 from reader.entities.lexicon import Lexicon
 from reader.entities.recognise import recognise
@@ -72,7 +72,7 @@ def figures(text: str, mentions: Sequence[Mention] | None = None, lexicon: Lexic
     spans = sentences(text)
     starts = [start for start, _ in spans]
     tickers = [mention.start for mention in found if mention.type == "TICKER"]
-    read = {amount.start: amount for amount in amounts(plain, bytearray(len(plain)))}
+    read = {amount.start: amount for amount in (*fractions(plain), *amounts(plain, bytearray(len(plain))))}
     firms = [(mention.start, mention.end) for mention in found if mention.type == "ORG"]
     rows: list[Figure] = []
     inside: list[Figure] = []

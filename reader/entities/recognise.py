@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from reader.entities.amounts import amounts, spelled
+from reader.entities.amounts import amounts, fractions, spelled
 from reader.entities.dates import dates
 from reader.entities.gazetteer import Hit
 from reader.entities.known import place_known
@@ -12,6 +12,7 @@ from reader.entities.lexicon import Lexicon
 from reader.entities.page import Page, headlines
 from reader.entities.tickers import place_tickers
 from reader.entities.unknown import place_unknown
+from reader.entities.words import words
 from reader.model import Mention, Name
 from reader.text import folded, sentences
 
@@ -34,9 +35,12 @@ def read(text: str, lexicon: Lexicon) -> Page:
     known: list[Hit] = []
     marks: list[Hit] = []
     numbers: list[Hit] = []
+    quarters = words().quarters
     for hit in lexicon.gazetteer.hits(plain):
         if not hit.kind:
             known.append(hit)
+            if hit.weak and plain[hit.start : hit.end] in quarters:  # a quarter, where it is not the model
+                marks.append(hit._replace(kind="quarter"))
         elif hit.kind == "nothing":
             page.block(hit.start, hit.end)
         elif hit.kind == "number":
@@ -51,7 +55,7 @@ def read(text: str, lexicon: Lexicon) -> Page:
         amount = spelled(plain, hit.start, hit.end)
         if amount and page.free(amount.start, amount.end):
             page.take(amount.start, amount.end, amount.kind)
-    for amount in list(amounts(plain, page.taken)):
+    for amount in [*amounts(plain, page.taken), *fractions(plain)]:
         if page.free(amount.start, amount.end):
             page.take(amount.start, amount.end, amount.kind)
     place_unknown(page)
