@@ -10,7 +10,7 @@ from typing import Any
 from reader.errors import FeedError
 from reader.intake.address import safe_address
 from reader.intake.charset import whole
-from reader.intake.dates import iso_moment
+from reader.intake.dates import moment
 from reader.model import Entry, ParsedFeed
 
 MOST_ENTRIES = 5_000
@@ -50,8 +50,8 @@ def _entry(row: dict[str, Any], base: str) -> Entry:
         url=link,
         title=title,
         author=", ".join(name for name in names if name),
-        published=iso_moment(row.get("date_published")) or iso_moment(row.get("date_modified")),
-        updated=iso_moment(row.get("date_modified")),
+        published=moment(_text(row, "date_published"), None) or moment(_text(row, "date_modified"), None),
+        updated=moment(_text(row, "date_modified"), None),
         html=html,
         categories=tuple(tag for tag in tags if isinstance(tag, str)) if isinstance(tags, list) else (),
         enclosures=tuple(_text(a, "url") for a in attached if isinstance(a, dict) and _text(a, "url")),
