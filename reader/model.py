@@ -161,6 +161,8 @@ class Story:
     lede: str
     thread_title: str = ""
     edited: bool = False  # changed after it was read, and that was not looked at
+    adds_nothing: bool | None = None  # stories of its thread before it say all of it; None: not compared yet
+    unread_before: bool = False  # of one that adds nothing: some of those before it are unread
 
 
 @dataclass(frozen=True, slots=True)

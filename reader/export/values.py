@@ -78,6 +78,7 @@ def story(one: Story) -> Value:
         "copies": one.copies,
         "versions": one.versions,
         "lede": one.lede,
+        "adds_nothing": one.adds_nothing,
     }
 
 
@@ -284,7 +285,18 @@ def thread_page(page: ThreadPage) -> Value:
 
 _PASSING = frozenset(
     ("read", "starred", "tags", "lede", "copies", "feed_id", "thread_id", "thread_title", "development_id")
-    + ("unread_count", "new_count", "last_read", "state", "activity", "followed", "muted", "related", "feed_url")
+    + (
+        "adds_nothing",
+        "unread_count",
+        "new_count",
+        "last_read",
+        "state",
+        "activity",
+        "followed",
+        "muted",
+        "related",
+        "feed_url",
+    )
 )
 """Fields that change with reading, with the time of day or with other threads: not for a file kept in git."""
 

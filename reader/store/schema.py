@@ -255,6 +255,51 @@ _SECOND = (
 )
 
 
+_COMPARISONS = (
+    # 1: all of it was said by the stories of its thread before it; 0: not so; NULL: not compared (again) yet.
+    "ALTER TABLE story ADD COLUMN adds_nothing INTEGER",
+    # A story alone in its thread has nothing before it.
+    "UPDATE story SET adds_nothing = 0 WHERE thread_id IN (SELECT id FROM thread WHERE story_count = 1)",
+    "CREATE INDEX story_compared ON story(thread_id, moment) WHERE adds_nothing IS NOT NULL",
+    "CREATE INDEX story_uncompared ON story(moment DESC, id DESC)"
+    " WHERE adds_nothing IS NULL AND thread_id IS NOT NULL AND pruned = 0",
+    "CREATE INDEX story_unread_of_thread ON story(thread_id, moment) WHERE read = 0 AND pruned = 0",
+    # Whoever moves a story or changes its text: what comes after it in its thread is compared again.
+    """CREATE TRIGGER story_moved AFTER UPDATE OF thread_id ON story WHEN old.thread_id IS NOT new.thread_id BEGIN
+        UPDATE story SET adds_nothing = NULL
+            WHERE thread_id = old.thread_id AND moment >= new.moment AND adds_nothing IS NOT NULL;
+        UPDATE story SET adds_nothing = NULL
+            WHERE thread_id = new.thread_id AND moment >= new.moment AND adds_nothing IS NOT NULL;
+        UPDATE story SET adds_nothing = NULL WHERE id = new.id AND adds_nothing IS NOT NULL; END""",
+    """CREATE TRIGGER body_differs AFTER UPDATE OF text ON body WHEN old.text IS NOT new.text BEGIN
+        UPDATE story SET adds_nothing = NULL WHERE adds_nothing IS NOT NULL
+            AND thread_id = (SELECT thread_id FROM story WHERE id = new.story_id)
+            AND moment >= (SELECT moment FROM story WHERE id = new.story_id); END""",
+)
+
+_FOURTH = (
+    # 1: the whole text of its stories is fetched from their pages by each round.
+    "ALTER TABLE feed ADD COLUMN full_text INTEGER NOT NULL DEFAULT 0",
+    # Whole texts are searched too, with the title again as in body.
+    "ALTER TABLE whole ADD COLUMN title TEXT NOT NULL DEFAULT ''",
+    "UPDATE whole SET title = (SELECT title FROM story s WHERE s.id = story_id)",
+    "CREATE VIRTUAL TABLE search_whole USING fts5(title, text, content='whole', content_rowid='story_id', tokenize='porter unicode61 remove_diacritics 2')",
+    "INSERT INTO search_whole(search_whole) VALUES ('rebuild')",
+    """CREATE TRIGGER whole_added AFTER INSERT ON whole BEGIN
+        INSERT INTO search_whole(rowid, title, text) VALUES (new.story_id, new.title, new.text); END""",
+    """CREATE TRIGGER whole_removed AFTER DELETE ON whole BEGIN
+        INSERT INTO search_whole(search_whole, rowid, title, text) VALUES ('delete', old.story_id, old.title, old.text); END""",
+    """CREATE TRIGGER whole_changed AFTER UPDATE OF title, text ON whole BEGIN
+        INSERT INTO search_whole(search_whole, rowid, title, text) VALUES ('delete', old.story_id, old.title, old.text);
+        INSERT INTO search_whole(rowid, title, text) VALUES (new.story_id, new.title, new.text); END""",
+    # Pages of which no text could be had: how often they were asked, when last, and why not.
+    """CREATE TABLE page_failure(
+        story_id INTEGER PRIMARY KEY REFERENCES story(id) ON DELETE CASCADE,
+        at INTEGER NOT NULL, times INTEGER NOT NULL, reason TEXT NOT NULL
+    ) STRICT""",
+)
+
+
 @MIGRATIONS()
 def first(db: sqlite_utils.Database) -> None:
     """Create the tables of the first release."""
@@ -266,4 +311,18 @@ def first(db: sqlite_utils.Database) -> None:
 def briefs(db: sqlite_utils.Database) -> None:
     """Add what the figures, ledgers, watchlist, corrections of names and whole texts need."""
     for statement in _SECOND:
+        db.conn.execute(statement)
+
+
+@MIGRATIONS()
+def comparisons(db: sqlite_utils.Database) -> None:
+    """Add what tells which stories add nothing to their thread."""
+    for statement in _COMPARISONS:
+        db.conn.execute(statement)
+
+
+@MIGRATIONS()
+def pages(db: sqlite_utils.Database) -> None:
+    """Add what fetching the whole texts of a feed's stories, and searching them, needs."""
+    for statement in _FOURTH:
         db.conn.execute(statement)

@@ -14,7 +14,9 @@ from reader.text import public_address
 _COLUMNS = """
 s.id, s.uid, s.feed_id, f.url AS feed_url, coalesce(f.given_title, nullif(f.title, ''), f.url) AS feed_title,
 s.url, s.title, s.author, s.outlet, s.published, s.updated, s.arrived, s.moment, s.read, s.starred,
-s.thread_id, s.development_id, s.copy_of, s.versions, s.edited, s.lede,
+s.thread_id, s.development_id, s.copy_of, s.versions, s.edited, s.lede, s.adds_nothing,
+(s.adds_nothing IS 1 AND EXISTS (SELECT 1 FROM story e WHERE e.thread_id = s.thread_id AND e.moment <= s.moment
+    AND e.id <> s.id AND e.read = 0 AND e.pruned = 0)) AS unread_before,
 (SELECT group_concat(tag, char(10)) FROM tagging WHERE kind = 'story' AND target = s.id) AS tags,
 (SELECT count(*) FROM story c WHERE c.copy_of = s.id AND c.listed = 0) AS copies,
 coalesce(t.given_title, t.title, '') AS thread_title
@@ -46,6 +48,8 @@ def _story(row: sqlite3.Row) -> Story:
         copies=row["copies"],
         versions=row["versions"],
         edited=bool(row["edited"]),
+        adds_nothing=None if row["adds_nothing"] is None else bool(row["adds_nothing"]),
+        unread_before=bool(row["unread_before"]),
         lede=row["lede"],
         thread_title=row["thread_title"],
     )
