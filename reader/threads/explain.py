@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from reader.model import Why
-from reader.threads.index import Vocabulary
+from reader.threads.index import Vector, Vocabulary
 from reader.threads.live import Member, Thread
 from reader.threads.words import WORD
+
+MOST = 5  # names, and other terms, that are given
 
 
 @dataclass(slots=True)
@@ -29,12 +32,12 @@ def why(vocabulary: Vocabulary, member: Member, judged: Sequence[Judged]) -> Why
     """Return why a story joins the first of the threads `judged`, and which came second."""
     first, second = judged[0], judged[1] if len(judged) > 1 else None
     group = first.held.group
-    shared = {n: w * max(group.terms.get(n, 0.0), first.nearest.vector.get(n, 0.0)) for n, w in member.vector.items()}
-    order = [n for n, w in sorted(shared.items(), key=lambda p: (-p[1], p[0])) if w > 0]
-    entities = tuple(vocabulary.shown(n) for n in order if vocabulary.mark(n) == "@")[:5]
+    order = _shared(member.vector, group.terms, first.nearest.vector)
+    entities = tuple(islice((vocabulary.shown(n) for n in order if vocabulary.mark(n) == "@"), MOST))
     named = {word.lower() for name in entities for word in WORD.findall(name)}
-    words = [(vocabulary.shown(n), n) for n in order if vocabulary.mark(n) in ("", "#")]
-    terms = tuple(_capital(w) if n in member.proper else w for w, n in words if _telling(w, named))[:5]
+    words = ((vocabulary.shown(n), n) for n in order if vocabulary.mark(n) in ("", "#"))
+    telling = (_capital(w) if n in member.proper else w for w, n in words if _telling(w, named))
+    terms = tuple(islice(telling, MOST))
     days = abs(member.arrival.moment - first.nearest.arrival.moment) / 86_400
     return Why(
         round(first.score, 3),
@@ -46,6 +49,12 @@ def why(vocabulary: Vocabulary, member: Member, judged: Sequence[Judged]) -> Why
         round(second.score, 3) if second else 0.0,
         _verdict(entities, terms),
     )
+
+
+def _shared(own: Vector, whole: Vector, close: Vector) -> list[int]:
+    """Return the terms a story shares with a thread or with its story nearest by, weightiest first."""
+    shared = {n: w * max(whole.get(n, 0.0), close.get(n, 0.0)) for n, w in own.items() if n in whole or n in close}
+    return sorted(sorted(n for n, w in shared.items() if w > 0.0), key=shared.__getitem__, reverse=True)
 
 
 def _telling(word: str, named: set[str]) -> bool:

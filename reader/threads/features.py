@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import struct
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -74,6 +75,7 @@ class _Packed(msgspec.Struct, array_like=True, frozen=True):
 
 _encoder, _decoder = msgspec.msgpack.Encoder(), msgspec.msgpack.Decoder(_Packed)
 _STEP = 24  # weights are kept in steps of 1/24
+_WEIGHT = tuple(step / _STEP for step in range(256))
 
 
 def pack(features: Features) -> bytes:
@@ -107,13 +109,13 @@ def unpack(blob: bytes) -> Features:
         return Features()
     terms = _lines(p.terms)
     return Features(
-        tuple(zip(terms, (w / _STEP for w in p.weights), strict=False)),
+        tuple(zip(terms, map(_WEIGHT.__getitem__, p.weights), strict=False)),
         tuple(p.title),
         tuple(p.proper),
         _lines(p.core),
         _lines(p.figures),
         _lines(p.periods),
-        tuple(int.from_bytes(p.sketch[i : i + 4], "little") for i in range(0, len(p.sketch), 4)),
+        struct.unpack_from(f"<{len(p.sketch) // 4}I", p.sketch),
         p.title_key,
         p.words,
         p.digest,

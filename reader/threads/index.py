@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from array import array
 from collections.abc import Container, Iterable, Mapping
 
 import msgspec
@@ -28,8 +29,8 @@ class Vocabulary:
         self._ids: dict[str, int] = {}
         self._terms: list[str] = []
         self._shown: list[str] = []
-        self._seen: list[float] = []
-        self._prior: list[float] = []
+        self._seen = array("d")
+        self._prior = array("d")
         self._free: list[int] = []
         self._aliases: dict[str, int] = {}
         self.stories = 0.0
@@ -76,7 +77,7 @@ class Vocabulary:
         self.stories += 1.0
         if self.stories >= MEMORY:
             self.stories /= 2
-            self._seen = [s / 2 for s in seen]
+            self._seen = array("d", [s / 2 for s in seen])
 
     def rarity(self, number: int) -> float:
         """Return the inverse document frequency of a term: log(stories / stories that hold it)."""
@@ -91,7 +92,7 @@ class Vocabulary:
         """Return `terms` times their rarity, as a vector of length one."""
         total, prior, seen, log = PRIOR + self.stories, self._prior, self._seen, math.log
         vector = {n: w * log(total / (prior[n] + seen[n])) for n, w in terms.items()}
-        norm = math.sqrt(sum(w * w for w in vector.values()))
+        norm = math.sqrt(sum([w * w for w in vector.values()]))
         return {n: w / norm for n, w in vector.items() if w > 0.0} if norm else {}
 
     def call(self, entity: str, name: str) -> None:
@@ -166,13 +167,15 @@ class Postings:
     def gather(self, query: Iterable[tuple[int, float]], limit: int) -> list[int]:
         """Return the `limit` stories that share most weight with `query`, (term, weight) heaviest first."""
         score: dict[int, float] = {}
-        get = score.get
         for n, weight in query:
             held = self._lists.get(n)
             if held:
                 square = weight * weight
                 for story in held[: -POSTINGS - 1 : -1]:  # of equals the newest comes first
-                    score[story] = get(story, 0.0) + square
+                    if story in score:
+                        score[story] += square
+                    else:
+                        score[story] = square
         return sorted(score, key=score.__getitem__, reverse=True)[:limit]
 
     def __len__(self) -> int:

@@ -134,8 +134,8 @@ class Group:
         for n, w in vector.items():
             total[n] = total.get(n, 0.0) + w
         if len(total) > CENTROID * 3 // 2:
-            heaviest = sorted(total.items(), key=lambda pair: (-pair[1], pair[0]))[:CENTROID]
-            total = dict(heaviest)
+            heaviest = sorted(sorted(total), key=total.__getitem__, reverse=True)[:CENTROID]  # of equals the smaller
+            total = {n: total[n] for n in heaviest}
         self._sum = total
 
     def absorb(self, other: Group) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import heapq
 import math
 from functools import lru_cache
 from hashlib import blake2b
@@ -19,9 +18,9 @@ def postings(features: Features, most: int = TERMS) -> tuple[tuple[int, float], 
     """Return the heaviest terms of a story as (stable hash, weight), heaviest first; nothing for a digest."""
     if features.digest:
         return ()
-    weighed = ((weight * _rarity(term), term) for term, weight in features.terms)
-    best = heapq.nlargest(most, weighed)
-    return tuple((_hashed(term), round(weight, 3)) for weight, term in best)
+    weighed = [(weight * _rarity(term), term) for term, weight in features.terms]
+    weighed.sort(reverse=True)
+    return tuple([(_hashed(term), round(weight, 3)) for weight, term in weighed[:most]])
 
 
 @lru_cache(maxsize=50_000)
