@@ -14,13 +14,26 @@ _PLAIN_NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\d{1,3}(
 _LONGEST_NUMBER = 24
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _RANGE = re.compile(r"(?:%| percent| per cent)?\s?-\s?(?=[\d$€£¥])[$€£¥]?(\d[\d,.]*\d|\d)")
-_RANGE_IN_WORDS = re.compile(r" to (\d[\d,.]*\d|\d)(?= ?(?:%|percent|per cent|pct|million|billion|trillion|tonnes|GWh|kWh|km|miles)\b)")
+_RANGE_IN_WORDS = re.compile(
+    r" to (\d[\d,.]*\d|\d)(?= ?(?:%|percent|per cent|pct|million|billion|trillion|tonnes|GWh|kWh|km|miles)\b)"
+)
 _FROM = re.compile(r"\b[Ff]rom (?:[a-z]+ )?$")
 _FRACTION = re.compile(
     r"\b(?:(?:[Aa]|[Oo]ne)[ -](?:third|quarter|fifth|tenth)(?= of (?!the (?:year|century)\b))|"
     r"(?:[Tt]wo|[Tt]hree)[ -](?:thirds|quarters|fifths)(?= of)|(?<=by )(?:a|one) (?:third|quarter|fifth)(?= (?:in|to|from|this|last|over|since|by)\b|[.,;]))"
 )
-_PARTS = {"half": 2, "third": 3, "quarter": 4, "fifth": 5, "tenth": 10}
+_PART_WORDS = (
+    "a third",
+    "one third",
+    "one-third",
+    "thirds",
+    "a quarter",
+    "one quarter",
+    "quarters of",
+    "fifth",
+    "tenth",
+)
+_PARTS = {"third": 3, "quarter": 4, "fifth": 5, "tenth": 10}
 _PERCENT = re.compile(r"\s?%|[\s-](?:percent(?:age points?)?|per cent|pct|percentage[ -]points?)\b")
 _OF_SOME = re.compile(r" of (?:its|their|the|his|her|our|these|those|\d)")
 _NOUN = re.compile(r"[ -]([A-Za-z]+(?:-[a-z]+)*)")
@@ -97,6 +110,8 @@ def spelled(plain: str, start: int, end: int) -> Amount | None:
 
 def fractions(plain: str) -> Iterator[Amount]:
     """Yield the shares that words name, as percentages: "a third of its plants", "by a quarter"."""
+    if not any(part in plain for part in _PART_WORDS):
+        return
     for match in _FRACTION.finditer(plain):
         count, part = re.split("[ -]", match.group().lower())
         value = 100 * {"two": 2, "three": 3}.get(count, 1) / _PARTS[part.rstrip("s")]

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from reader.entities.entry import LexiconEntry
 from reader.entities.gazetteer import Hit
+from reader.entities.named import full_stop
 from reader.entities.page import Page, legal_form
 from reader.entities.userfile import slug
 from reader.entities.words import either, opens_sentence, ticker_owners, words
@@ -27,7 +28,6 @@ _ACTS = re.compile(
 _THE = re.compile(r"\b(?:[Tt]he|new|electric|A|a) $")
 _COUNTED = re.compile(r"[,.]?\d|[%-]| (?:[a-z-]+s|people|staff|percent|per|pct|million|billion)\b")
 _BRANCHING = (" Motor", " Motors", " Cars", " Trucks")
-_DOTTED = (" Co", " Corp", " Inc", " Ltd")
 _NEXT = re.compile(r"[A-Z]\w*")
 _INITIALS = re.compile(r"(?:^|[\s(\"])((?:[A-Z]\.){1,3} )$")
 _PREFIX_DEPTH = 12
@@ -195,9 +195,7 @@ def _record(
     elif entry.type == "ORG":
         form = legal_form().match(plain, end)
         end = form.end() if form else end
-        if plain[end : end + 2] in (". ", ".,") and plain[start:end].endswith(_DOTTED):
-            word = _NEXT.match(plain, end + 2)
-            end += word is None or word.group() in ticker_owners()
+        end = _stopped(plain, end)
         code = _CODE.match(plain, end) if entry.kind in MAKES else None
         if code and not form:
             return _model(page, start, code, entry)
@@ -216,6 +214,12 @@ def _record(
             return city.start, end, entry
     page.take(start, end, entry.type, entry.id, entry.name)
     return start, end, entry
+
+
+def _stopped(plain: str, end: int) -> int:
+    """Return the end of a company's name with its full stop, which a name may follow: "Nissan Motor Co. NSANY"."""
+    word = _NEXT.match(plain, end + 2) if plain[end : end + 2] == ". " else None
+    return end + 1 if word and word.group() in ticker_owners() else full_stop(plain, end)
 
 
 def _is_branch(plain: str, last: tuple[int, int, LexiconEntry], start: int) -> bool:

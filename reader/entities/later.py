@@ -28,7 +28,7 @@ def introduce(page: Page, span: Span) -> None:
             page.later.setdefault(family, span)
         if len(parts) > 2 and parts[-2].lower() in _PARTICLES:
             page.later.setdefault(" ".join(parts[-2:]), span)
-    elif span.type in ("ORG", "PLACE") and len(parts) == 1 and page.lexicon.entity(span.id or "") is None:
+    elif span.type in ("ORG", "PLACE", "PRODUCT") and len(parts) == 1 and page.lexicon.entity(span.id or "") is None:
         page.later.setdefault(surface, span)
     elif span.type == "ORG" and len(parts) > 1 and span.name and page.lexicon.entity(span.id or "") is None:
         page.later.setdefault(span.name, span)

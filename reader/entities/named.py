@@ -15,6 +15,24 @@ ABBREVIATION = re.compile(r" \(([A-Z][A-Za-z&.-]{1,9})\)")
 _DISTRICT = re.compile(r" (?:for|in) the (?:[A-Z]\w+ )?District of [A-Z]\w+(?: [A-Z]\w+)?")
 
 
+_DOTTED = re.compile(r"\b(?:Co|Corp|Inc|Ltd|Bros|Mfg)$")
+_MID_SENTENCE = re.compile(r"\b(?:Co|Corp|Inc|Ltd)(\.?)(?: [a-z]|['(,]| \()")
+
+
+def full_stop(plain: str, end: int) -> int:
+    """Return where a company's name ends when it may end with the full stop of "Co." at `end`.
+
+    Where that may close the sentence as well, the way the rest of the text writes such names decides.
+    """
+    if plain[end : end + 1] != "." or not _DOTTED.search(plain, max(0, end - 6), end):
+        return end
+    after = plain[end + 1 : end + 3]
+    if after and after[0] not in '\n"' and not (after[0] == " " and after[1:2].isupper()):
+        return end + 1
+    habit = _MID_SENTENCE.search(plain)
+    return end + 1 if habit and habit.group(1) else end
+
+
 def person_named(page: Page, start: int, end: int) -> None:
     """Record a person."""
     surface = page.plain[start:end]
@@ -25,7 +43,7 @@ def organisation(page: Page, start: int, end: int) -> None:
     """Record an organisation with its legal form, and the abbreviation in brackets after it."""
     plain = page.plain
     form = legal_form().match(plain, end)
-    core, end = end, (form.end() if form else end)
+    core, end = end, full_stop(plain, form.end() if form else end)
     bare = legal_form().sub("", plain[start:core]) or plain[start:core]
     district = _DISTRICT.match(plain, end) if bare.endswith("Court") else None
     if district:

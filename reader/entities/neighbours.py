@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from reader.entities.apposed import apposed
 from reader.entities.later import introduce
 from reader.entities.named import organisation, person_named, place_named
 from reader.entities.page import Page
@@ -29,6 +30,7 @@ _PLACE_LEFT = re.compile(
 )
 _BEFORE = re.compile(r"(?<![\w'.-])([\w'.-]+)(,?) (?:the )?$")
 _DATELINE = re.compile(r"(?:/[A-Z]\w+)?(?:, [A-Z][a-z]{2,8}\.? \d| ?\([^)\n]{2,40}\) ?-| ?- ?[A-Z]| ?: ?[A-Z])")
+_WITHIN = re.compile(r"\b(?:[Ii]n|[Aa]t|[Nn]ear) $")
 _TOWN_LEFT = re.compile(r"\b(?:in|near|at|from|of|its|to|outside|around|between|and|'s) $")
 _NEAR_RIGHT = re.compile(r" (?:in|near|outside|north of|south of|east of|west of) (?:the )?")
 _DEPTH = 40
@@ -57,6 +59,8 @@ def by_neighbours(page: Page, start: int, end: int, surface: list[str]) -> None:
     the = plain[max(0, start - 4) : start].lower() == "the "
     if _before_state(page, start, end, surface) or _town_near(page, start, end, surface):
         return
+    if not _WITHIN.search(plain, max(0, start - 6), start) and _apposed(page, start, end, surface):
+        return
     if (opens and first.isupper() and (start == 0 or plain[start - 1] == "\n") and _DATELINE.match(plain, end)) or (
         _site().match(plain, end) and not opens and (the or word in ("its", "at", "a") or word.endswith("'s"))
     ):
@@ -72,6 +76,23 @@ def by_neighbours(page: Page, start: int, end: int, surface: list[str]) -> None:
         place_named(page, start, end)
     elif not opens:
         _listed(page, start, end, surface)
+
+
+def _apposed(page: Page, start: int, end: int, surface: list[str]) -> bool:
+    """Record a name as what is said of it right after makes it."""
+    kind = apposed(page.plain, end) if len(surface[-1]) > 1 else None
+    if kind == "ORG":
+        organisation(page, start, end)
+    elif kind == "PLACE":
+        place_named(page, start, end)
+    elif kind == "PRODUCT":
+        name = page.plain[start:end]
+        introduce(page, page.take(start, end, "PRODUCT", slug(name), name))
+    elif kind == "PERSON" and len(surface) > 1:
+        person_named(page, start, end)
+    else:
+        return False
+    return True
 
 
 def _before_state(page: Page, start: int, end: int, surface: list[str]) -> bool:
@@ -119,15 +140,20 @@ def _listed(page: Page, start: int, end: int, surface: list[str]) -> None:
     """Record a stretch that stands in a list beside a known name as a name of the same kind."""
     plain = page.plain
     beside = None
+    left = start - 4 if plain[max(0, start - 4) : start] == "the " else start
     for link in _LINKS:
-        if plain.startswith(link, start - len(link)) and start >= len(link):
-            beside = page.ends.get(start - len(link)) or beside
+        if left >= len(link) and plain.startswith(link, left - len(link)):
+            beside = page.ends.get(left - len(link)) or beside
     for link in (" and ", "/", " & "):
-        if plain.startswith(link, end):
-            beside = beside or page.spans.get(end + len(link))
+        after = page.spans.get(end + len(link)) if plain.startswith(link, end) else None
+        if after and not plain.startswith("'s ", after.end):
+            beside = beside or after
     if beside is None or any(word.endswith(("ed", "ing")) for word in surface):
         return
-    if beside.type == "ORG":
+    if beside.type == "PRODUCT" and len(surface) <= 2:
+        name = plain[start:end]
+        introduce(page, page.take(start, end, "PRODUCT", slug(name), name))
+    elif beside.type == "ORG":
         organisation(page, start, end)
     elif beside.type == "PLACE" and len(surface) <= 2:
         place_named(page, start, end)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from reader.entities.apposed import apposed
 from reader.entities.known import MAKES
+from reader.entities.guesses import place_guesses
 from reader.entities.later import introduce, place_later
 from reader.entities.named import ABBREVIATION, organisation, person_named, place_named
 from reader.entities.neighbours import by_neighbours
@@ -30,8 +32,11 @@ _LEADS = re.compile(
     r"(?:was named|becomes|became|is|was) (?:the |its )?(?:interim |acting |new |last |first )?(?:chief|chair|president|head|ceo|CEO|co-chief|managing director))\b"
 )
 _ARTICLE = re.compile(r"\b(?:[Tt]he|[Aa]n?|new|electric|its|popular|compact|small) $")
+_NUMBERED = re.compile(r"[A-Z]{0,3}-?\d{1,4}[A-Za-z+]{0,4}|X|XL|S|GT")
+_DIGITS = re.compile(r" (\d{1,3}[A-Z]?)(?= [a-z])")
 _LINK = re.compile(r" (?:and|of|for)(?: the)? ")
 _OFFICES = frozenset({"Ministry", "Department", "Office", "Commission", "Agency"})
+_FIRMS_TOO = frozenset({"owner", "partner", "investor", "developer"})
 _DEPTH = 40
 _PARTICLES = frozenset({"of", "for", "and", "&"})
 _MIN_NAME = 2
@@ -71,6 +76,7 @@ def place_unknown(page: Page) -> None:
                 _name(page, first, last)
     place_bare_tickers(page)
     place_later(page)
+    place_guesses(page)
 
 
 @lru_cache(maxsize=1)
@@ -112,6 +118,8 @@ def _parts(page: Page, start: int, end: int) -> list[tuple[int, int]]:
 def _headed(page: Page, start: int, end: int) -> bool:
     """Record a run such as "Ministry of Transport" or "University of Michigan" as one organisation."""
     plain = page.plain
+    if plain.startswith("The ", start):
+        start += 4
     head = _WORD.match(plain, start)
     if (
         head is None
@@ -201,6 +209,18 @@ def _joined(page: Page, start: int, end: int, surface: list[str]) -> bool:
             page.drop(after)
             person_named(page, start, after.end)
             return True
+    if len(surface) == 1 and surface[0].isalpha() and surface[0] not in lists.not_names:
+        after = page.spans.get(end + 1)
+        if (
+            after
+            and after.type == "PLACE"
+            and surface[0] not in lists.titles
+            and " " not in plain[after.start : after.end]
+            and _speaks(page, after.end, "")
+        ):
+            page.drop(after)
+            person_named(page, start, after.end)  # a surname that is a town as well
+            return True
     if surface[-1] not in lists.org_tails and surface[-1] not in lists.place_tails:
         return False
     before = page.ends.get(start - 1)
@@ -225,6 +245,14 @@ def _person(page: Page, tokens: list[tuple[int, int]], surface: list[str]) -> bo
     start, end = tokens[0][0], tokens[-1][1]
     title = _BEFORE.search(plain, max(0, start - _DEPTH), start)
     before = title.group(1).rstrip(".") if title and not title.group(2) else ""
+    if (
+        title
+        and title.group(2)
+        and title.group(1) in lists.roles
+        and title.group(1) not in _FIRMS_TOO
+        and plain[end : end + 1] in (".", ",", ";")
+    ):
+        before = title.group(1)  # said its director, Jane Doe.
     if len(surface) == 1:
         if before in ("Mr", "Mrs", "Ms", "Judge", "Dr", "Justice", "Sir", "Lord") and len(surface[0]) > _MIN_NAME:
             person_named(page, start, end)
@@ -263,7 +291,7 @@ def _speaks(page: Page, end: int, before: str) -> bool:
         before.lower() in lists.roles or (before in lists.titles and before not in ("Head", "Board", "Works"))
     ):
         return True
-    if _LEADS.match(plain, end):
+    if _LEADS.match(plain, end) or apposed(plain, end) == "PERSON":
         return True
     after = _TITLED_AFTER.match(plain, end)
     return bool(after and (after.group(2) or after.group(3) or (after.group(1) or "").lower() in lists.after_person))
@@ -320,12 +348,37 @@ def _branded(page: Page, start: int, end: int, surface: list[str]) -> bool:
     return True
 
 
+def _numbered(page: Page, start: int, end: int, surface: list[str]) -> bool:
+    """Record a name and a number as a model: "a Pod 3 shuttle", "its Harbour S7 crossover", "the Harbour S7"."""
+    plain, lists = page.plain, words()
+    digit = _DIGITS.match(plain, end) if len(surface) <= 2 else None
+    if digit and page.free(*digit.span()):
+        end, surface = digit.end(), [*surface, digit.group(1)]
+    if len(surface) not in (2, 3) or not _NUMBERED.fullmatch(surface[-1]):
+        return False
+    if surface[0] in lists.labels or surface[0] in lists.not_names:
+        return False
+    maker = page.later.get(surface[0])
+    by_maker = maker is not None and maker.type == "ORG"
+    if not _vehicle().match(plain, end) and not (by_maker and _ARTICLE.search(plain, max(0, start - 12), start)):
+        return False
+    if surface[0].lower() in lists.common:
+        return False
+    name = plain[start:end]
+    span = page.take(start, end, "PRODUCT", slug(name), name)
+    page.later.setdefault(name, span)
+    page.later.setdefault(surface[-1], span)
+    return True
+
+
 def _product(page: Page, start: int, end: int, surface: list[str]) -> bool:
     """Record a code before a vehicle noun ("K1 SUV"), or a word before "platform", as a product."""
     plain = page.plain
     last = surface[-1]
     coded = len(surface) == 1 and len(last) <= 6 and not last.endswith("s") and any(c.isdigit() for c in last)
     if _branded(page, start, end, surface):
+        return True
+    if _numbered(page, start, end, surface):
         return True
     if not (coded or (len(surface) <= 2 and plain.startswith(" platform", end))) or last in words().not_names:
         return False

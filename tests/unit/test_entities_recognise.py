@@ -43,9 +43,13 @@ def test_a_known_name_is_its_entity(text: str, expected: list[str]) -> None:
     assert [key for _, key in seen(text, "ORG", "PRODUCT")] == expected
 
 
-def test_legal_forms_belong_to_the_name_and_a_full_stop_does_not() -> None:
+def test_a_full_stop_that_may_end_the_sentence_is_the_names_own_where_the_text_writes_names_so() -> None:
     assert [s for s, _ in seen("It was Nissan Motor Co. that sued Quillmark Holdings Ltd.", "ORG")] == [
         "Nissan Motor Co.",
+        "Quillmark Holdings Ltd.",
+    ]
+    assert [s for s, _ in seen("It was Nissan Motor Co that sued Quillmark Holdings Ltd.", "ORG")] == [
+        "Nissan Motor Co",
         "Quillmark Holdings Ltd",
     ]
 
