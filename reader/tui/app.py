@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import on
 from textual.app import App
 from textual.binding import BindingType
 
@@ -12,6 +14,7 @@ from reader import paths
 from reader.errors import ConfigError
 from reader.tui import session, themes
 from reader.tui.keymap import keymap
+from reader.tui.messages import Warmed
 from reader.tui.screens.desk import Desk
 
 if TYPE_CHECKING:
@@ -63,6 +66,13 @@ class NewsreaderApp(App[None]):
         """Quit."""
         self.exit()
 
+    @on(Warmed)
+    def _settle(self) -> None:
+        """Collect garbage from now on, but only among what comes: what is there by now stays, and is much to look at."""
+        if not gc.isenabled():
+            gc.freeze()
+            gc.enable()
+
     def on_unmount(self) -> None:
         """Keep where one is."""
         self.desk.leave()
@@ -71,5 +81,11 @@ class NewsreaderApp(App[None]):
 def run(newsroom: Newsroom, *, demo: bool = False) -> int:
     """Show an open newsroom until the reader quits; return the exit code. Raises ConfigError."""
     app = NewsreaderApp(newsroom, demo=demo)
-    app.run()
+    # What is loaded while it opens is no garbage, and to look for some takes as long as to paint: see `_settle`.
+    gc.disable()
+    try:
+        app.run()
+    finally:
+        gc.enable()
+        gc.unfreeze()
     return app.return_code or 0

@@ -22,6 +22,10 @@ class AtEnd(Message):
     """A story was scrolled to its end."""
 
 
+class Warmed(Message):
+    """What the first story needs is loaded."""
+
+
 class RoomChanged(Message):
     """The reading pane has another width: its page must be set anew."""
 

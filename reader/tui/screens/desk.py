@@ -18,7 +18,7 @@ from reader.tui.cells import Line, Piece, fit, length
 from reader.tui.commands import LIST, PLACES, READING
 from reader.tui.keymap import shown
 from reader.tui.keys import TIMEOUT, name_of
-from reader.tui.messages import Acted, Chosen, Failed
+from reader.tui.messages import Acted, Chosen, Failed, Warmed
 from reader.tui.pages import Target, year_of
 from reader.tui.screens.briefing import Briefing
 from reader.tui.screens.finding import Finding
@@ -99,9 +99,15 @@ class Desk(Showing, Hinting, Briefing, Naming, Moving, Walking, Opening, Triage,
         if target is not None and before.pane == READING:
             self.show(target, open=True, scroll=before.scroll, parent=before.thread or None)
         self.set_interval(30, self.draw_head)
-        # The names are loaded before the first story asks for them.
-        self.run_worker(asyncio.to_thread(self.newsroom.reading, ""), group="warm", exit_on_error=False)
+        self.run_worker(self._warm(), group="warm", exit_on_error=False)
         self.start_polling()
+
+    async def _warm(self) -> None:
+        """Load the names before the first story asks for them."""
+        try:
+            await asyncio.to_thread(self.newsroom.reading, "")
+        finally:
+            self.post_message(Warmed())
 
     # ------------------------------------------------------------ keys
     async def on_key(self, event: events.Key) -> None:
