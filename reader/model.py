@@ -111,6 +111,7 @@ class Feed:
     tags: tuple[str, ...] = ()
     subscribed: bool = True
     fold_copies: bool = True
+    full_text: bool = False  # the whole text of its stories is fetched from their pages
     story_count: int = 0
     unread_count: int = 0
     last_polled: Moment | None = None
@@ -338,6 +339,22 @@ class RoundReport:
     threads_touched: int = 0
     seconds: float = 0.0
     errors: tuple[tuple[str, str], ...] = ()  # (feed address, reason)
+
+
+@dataclass(frozen=True, slots=True)
+class WholeTexts:
+    """What became of the pages fetched after a round; `notice` says why none could be."""
+
+    fetched: int = 0
+    failed: int = 0
+    notice: str = ""
+
+    @property
+    def words(self) -> str:
+        """Return it in words, "" when no page was to be fetched."""
+        texts = f"{self.fetched:,} whole text{'' if self.fetched == 1 else 's'} fetched" if self.fetched else ""
+        pages = f"{self.failed:,} page{'' if self.failed == 1 else 's'} without one" if self.failed else ""
+        return self.notice or ", ".join(filter(None, (texts, pages)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,12 +32,13 @@ from reader.model import (
     ThreadQuery,
     Version,
     Watched,
+    WholeTexts,
     Why,
 )
 from reader.store import corrections as corrected
 from reader.store import entities as entity_rows
 from reader.store import feeds as feed_rows
-from reader.store import folding, places, search, stories, threads, watch
+from reader.store import folding, pages, places, search, stories, threads, watch
 from reader.store import grouping as grouping_rows
 from reader.store.database import Connection, Database
 
@@ -159,7 +160,7 @@ class Newsroom(Briefs):
 
     def whole(self, number: int) -> Body | None:
         """Return the text of a story's page, if it was fetched."""
-        return stories.whole(self.database.reader(), number)
+        return pages.whole(self.database.reader(), number)
 
     def markdown(self, number: int, body: Body | None = None) -> str:
         """Return a story's content, or the given one, as Markdown: may take milliseconds, call it in a worker."""
@@ -345,6 +346,30 @@ class Newsroom(Briefs):
             await fetch_whole(self.database, self.story(given), self.now, fetcher=fetcher, workshop=self._workshop)
         finally:
             await fetcher.aclose()
+
+    async def fetch_wholes(self, progress: Callable[[int, int], None] | None = None) -> WholeTexts:
+        """Fetch the pages of new stories of feeds that always want whole texts; `progress` is given done and total."""
+        from reader.intake.fetch import Fetcher
+        from reader.poll.fulltext import fetch_wanted
+
+        fetcher = Fetcher(self._client, contact=self.config.polling.contact)
+        try:
+            return await fetch_wanted(
+                self.database, self.now, fetcher=fetcher, workshop=self._workshop, progress=progress
+            )
+        finally:
+            await fetcher.aclose()
+
+    def missing_for_wholes(self) -> str:
+        """Return in a sentence what must be installed before whole texts can be had, "" when nothing is missing."""
+        from reader.intake.fulltext import installed
+        from reader.poll.fulltext import MISSING
+
+        return "" if installed() else MISSING
+
+    def page_failure(self, number: int) -> str:
+        """Return why the text of a story's page could not be had, "" if nothing went wrong."""
+        return pages.failure(self.database.reader(), number)
 
     async def refresh(
         self,

@@ -67,9 +67,15 @@ class Feeds(Frame):
         return self._act(change)
 
     def edit_feed(
-        self, given: str | int, *, title: str | None = None, folder: str | None = None, fold_copies: bool | None = None
+        self,
+        given: str | int,
+        *,
+        title: str | None = None,
+        folder: str | None = None,
+        fold_copies: bool | None = None,
+        full_text: bool | None = None,
     ) -> str:
-        """Change a feed's title, folder, or whether its copies are folded under the first."""
+        """Change a feed's title, folder, whether its copies are folded, or whether its stories' pages are fetched."""
 
         def change(recorder: Recorder) -> tuple[str, Touched]:
             feed = feed_rows.find(recorder.connection, given)
@@ -79,6 +85,8 @@ class Feeds(Frame):
                 recorder.set("feed", [feed.id], "folder", clean_folder(folder))
             if fold_copies is not None:
                 recorder.set("feed", [feed.id], "fold_copies", int(fold_copies))
+            if full_text is not None:
+                recorder.set("feed", [feed.id], "full_text", int(full_text))
             moved = folder is not None or fold_copies is not None
             return f"edit “{feed.title}”", folding.refold(recorder.connection) if moved else set()
 

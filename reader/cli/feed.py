@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from reader.cli.frame import act, placed
+from reader.cli.output import talk
 from reader.errors import UsageError
+
+if TYPE_CHECKING:
+    from reader.newsroom import Newsroom
 
 FEED = click.argument("feed", metavar="FEED")
 
@@ -21,12 +27,20 @@ def feed_verb() -> None:
 @click.option("--title", help="call it this; empty is what it calls itself")
 @click.option("--folder", help="keep it in this folder; nest with /, empty is none")
 @click.option("--fold/--no-fold", default=None, help="fold its copies of other feeds' stories, or list them")
+@click.option("--full-text/--feed-text", default=None, help="fetch the pages of its stories with each round (an extra)")
 @placed
-def edit_verb(feed: str, title: str | None, folder: str | None, fold: bool | None) -> None:
-    """Change a feed's title or folder, or whether its copies are folded under the first."""
-    if title is None and folder is None and fold is None:
-        raise UsageError("nothing to change; give --title, --folder, --fold or --no-fold")
-    act(lambda room: room.edit_feed(feed, title=title, folder=folder, fold_copies=fold))
+def edit_verb(feed: str, title: str | None, folder: str | None, fold: bool | None, full_text: bool | None) -> None:
+    """Change a feed's title or folder, whether its copies are folded, or whether whole texts are fetched."""
+    if title is None and folder is None and fold is None and full_text is None:
+        raise UsageError("nothing to change; give --title, --folder, --fold, --no-fold, --full-text or --feed-text")
+
+    def change(room: Newsroom) -> str:
+        label = room.edit_feed(feed, title=title, folder=folder, fold_copies=fold, full_text=full_text)
+        if full_text and (missing := room.missing_for_wholes()):
+            talk(missing)
+        return label
+
+    act(change)
 
 
 @feed_verb.command("folder")

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 import click
 
 from reader.cli.frame import listed, newsroom, placed
 from reader.cli.output import Column, cut, single, talk
 from reader.export import values
-from reader.model import Progress, RoundReport
+from reader.model import Progress, RoundReport, WholeTexts
 from reader.text import counted, line
+
+if TYPE_CHECKING:
+    from reader.newsroom import Newsroom
 
 SOME_FAILED = 3
 _WIPE = "\r\x1b[K"
@@ -33,15 +37,24 @@ COLUMNS = tuple(
 def refresh_verb(feeds: tuple[str, ...], force: bool, form: str | None) -> None:
     """Poll the feeds that are due, or those named by id or address, and thread what is new.
 
-    Exits 3 when some feeds failed: the rest is stored, and the failures are named on stderr.
+    Then the pages of new stories are fetched, for feeds that always want whole texts (feed edit --full-text). Exits 3 when some feeds failed: the rest is stored, and the failures are named on stderr.
     """
     with newsroom() as room:
-        report = asyncio.run(room.refresh(feeds, force=force, progress=shown_progress()))
+        report, wholes = asyncio.run(_round(room, feeds, force=force))
     clear_progress()
-    single(values.report(report), COLUMNS, form)
+    single({**values.report(report), "full_texts": wholes.fetched, "full_texts_failed": wholes.failed}, COLUMNS, form)
     tell_failures(report)
+    if wholes.words:
+        talk(wholes.words)
     if report.feeds_failed:
         raise click.exceptions.Exit(SOME_FAILED)
+
+
+async def _round(room: Newsroom, feeds: Sequence[str], *, force: bool) -> tuple[RoundReport, WholeTexts]:
+    report = await room.refresh(feeds, force=force, progress=shown_progress())
+    if report.feeds_failed and report.feeds_failed == report.feeds_polled:
+        return report, WholeTexts()  # there is no network: no page is to blame
+    return report, await room.fetch_wholes(_show_pages if sys.stderr.isatty() else None)
 
 
 def shown_progress() -> Callable[[Progress], None] | None:
@@ -52,6 +65,11 @@ def shown_progress() -> Callable[[Progress], None] | None:
 def _show(progress: Progress) -> None:
     words = f"{progress.done} of {counted(progress.total, 'feed')}, {counted(progress.stories_new, 'new story', 'new stories')}"
     sys.stderr.write(_WIPE + cut(line(words), 78))
+    sys.stderr.flush()
+
+
+def _show_pages(done: int, total: int) -> None:
+    sys.stderr.write(_WIPE + f"{done} of {counted(total, 'page')}")
     sys.stderr.flush()
 
 

@@ -50,6 +50,7 @@ def feed(one: Feed) -> Value:
         "failures": one.failures,
         "gone": one.gone,
         "fold_copies": one.fold_copies,
+        "full_text": one.full_text,
     }
 
 

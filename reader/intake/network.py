@@ -6,6 +6,7 @@ import asyncio
 import ipaddress
 import socket
 from collections.abc import Awaitable, Callable, Sequence
+from urllib.parse import urlsplit
 
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 """(host, port) to the IP addresses it stands for; raises socket.gaierror."""
@@ -28,6 +29,22 @@ def is_public(address: str) -> bool:
         if inner is not None:
             return is_public(str(inner))
     return ip.is_global and not ip.is_multicast and not ip.is_reserved
+
+
+def is_at_home(host: str) -> bool:
+    """Say whether a host is one of the own network by its very name, which no stranger's name server answers for."""
+    if _is_literal(host):
+        return not is_public(host)
+    return "." not in host or host.endswith((".localhost", ".local", ".lan", ".home.arpa", ".internal"))
+
+
+def same_origin(one: str, other: str) -> bool:
+    """Tell whether two addresses are of one server: scheme, host and port."""
+    try:
+        a, b = urlsplit(one), urlsplit(other)
+        return (a.scheme, a.hostname, a.port) == (b.scheme, b.hostname, b.port) and bool(a.hostname)
+    except ValueError:
+        return False
 
 
 def _nat64(ip: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:

@@ -1,24 +1,47 @@
-"""Fetch the whole text of one story on demand, by the polite client of the poll and within its limits."""
+"""Whole texts of stories, from their pages: of one on demand, of the feeds that always want them after each round.
+
+Every page is asked for once, by the polite client of the poll; it is read in a worker with limits on time and memory.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 from reader.errors import FeedError, UsageError
 from reader.intake import fulltext
 from reader.intake.address import host_of
 from reader.intake.fetch import Fetcher
-from reader.model import Moment, Story
+from reader.intake.network import is_at_home, same_origin
+from reader.model import Moment, Story, WholeTexts
 from reader.poll.workshop import Bench, Workshop, WorkshopError
-from reader.store import feeds, stories
-from reader.store.database import Database
+from reader.store import feeds, pages, stories
+from reader.store.database import Database, lock
 
 MISSING = "full text needs an extra: install newsroom-reader[fulltext], for instance with uv tool or pipx"
-_PAUSE = 3_600  # seconds a host rests that asks for it without saying how long
-_MOST_PAUSE = 86_400
+OF_A_FEED, OF_A_HOST = 20, 10
+"""Pages fetched after one round; what is left over waits for the next."""
+PAUSE = 2.0  # seconds between two pages of one host
+_HOSTS = 4  # asked at once, each for one page at a time
+_LONGEST = 180.0  # seconds after which no further page is begun
+_MOST_MISSED = 3  # failures in a row after which a host is left alone until the next round
+_REST, _MOST_REST = 3_600, 86_400  # seconds a host rests that asks for it, when it does not say how long; at most
+
+
+class HostRests(FeedError):
+    """The host asked to be left alone for a while: no fault of the page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What fetching needs."""
+
+    database: Database
+    fetcher: Fetcher
+    bench: Bench
+    now: Callable[[], Moment]
 
 
 async def fetch_whole(
@@ -33,23 +56,121 @@ async def fetch_whole(
 
     Raises UsageError without the extra, FeedError when the page cannot be had or holds no text.
     """
-    if workshop is None and not fulltext.installed():
+    if not fulltext.installed():
         raise UsageError(MISSING)
+    bench: Bench = workshop or Workshop(1)
+    try:
+        await _fetch(Desk(database, fetcher, bench, now), story)
+    finally:
+        if workshop is None:
+            await bench.aclose()
+
+
+async def fetch_wanted(
+    database: Database,
+    now: Callable[[], Moment],
+    *,
+    fetcher: Fetcher,
+    workshop: Bench | None = None,
+    pause: float = PAUSE,
+    progress: Callable[[int, int], None] | None = None,
+) -> WholeTexts:
+    """Fetch the pages of the newest stories of feeds that always want them; return how many came, how many did not.
+
+    What cannot be had is told on its story and asked again later. Where another process is at it, nothing is done.
+    """
+    wanted = await asyncio.to_thread(_wanted, database, now())
+    if not wanted:
+        return WholeTexts()
+    if not fulltext.installed():
+        return WholeTexts(notice=MISSING)
+    with lock(database.path, "pages", wait=False) as ours:
+        if not ours:
+            return WholeTexts()
+        wanted = await asyncio.to_thread(_wanted, database, now())  # the other one may just have ended
+        bench: Bench = workshop or Workshop(1)
+        try:
+            return await _Batch(Desk(database, fetcher, bench, now), pause, progress).run(wanted)
+        finally:
+            if workshop is None:
+                await bench.aclose()
+
+
+def _wanted(database: Database, now: Moment) -> list[Story]:
+    reader = database.reader()
+    return [stories.find(reader, number) for number in pages.wanted(reader, now, OF_A_FEED)]
+
+
+class _Batch:
+    """The pages fetched after one round."""
+
+    def __init__(self, desk: Desk, pause: float, progress: Callable[[int, int], None] | None) -> None:
+        self._desk = desk
+        self._pause = pause
+        self._progress = progress
+        self._kept = self._failed = self._total = 0
+
+    async def run(self, wanted: Sequence[Story]) -> WholeTexts:
+        """Fetch what is wanted, host by host."""
+        by_host: dict[str, list[Story]] = {}
+        for story in sorted(wanted, key=lambda one: (-one.moment, -one.id)):
+            by_host.setdefault(host_of(story.url), []).append(story)
+        chosen = [inside[:OF_A_HOST] for inside in by_host.values()]
+        self._total = sum(map(len, chosen))
+        until = asyncio.get_running_loop().time() + _LONGEST
+        places = asyncio.Semaphore(_HOSTS)
+
+        async def one(inside: list[Story]) -> None:
+            async with places:
+                await self._of_a_host(inside, until)
+
+        async with asyncio.TaskGroup() as group:
+            for inside in chosen:
+                group.create_task(one(inside))
+        return WholeTexts(self._kept, self._failed)
+
+    async def _of_a_host(self, inside: list[Story], until: float) -> None:
+        missed = 0
+        for number, story in enumerate(inside):
+            if number:
+                await asyncio.sleep(self._pause)
+            if missed >= _MOST_MISSED or asyncio.get_running_loop().time() > until:
+                return
+            try:
+                await _fetch(self._desk, story)
+            except HostRests:
+                return
+            except FeedError as failure:
+                missed += 1
+                self._failed += 1
+                job = partial(pages.failed, story_id=story.id, reason=failure.reason, now=self._desk.now())
+                await asyncio.to_thread(self._desk.database.write, job)
+            else:
+                missed = 0
+                self._kept += 1
+            if self._progress:
+                self._progress(self._kept + self._failed, self._total)
+
+
+async def _fetch(desk: Desk, story: Story) -> None:
+    """Fetch and keep one page. Raises FeedError; HostRests when its server wants no more requests now."""
     if not story.url:
         raise FeedError("", "the feed gave no address for this story")
     host = host_of(story.url)
-    if host in feeds.pauses(database.reader(), now()):
-        raise FeedError(story.url, f"{host} asked to be left alone for a while")
-    # Where a feed's entries point is the feed's word, not the user's: only public servers are asked.
-    answer = await fetcher.fetch(story.url, trusted=False)
+    if host in feeds.pauses(desk.database.reader(), desk.now()):
+        raise HostRests(story.url, f"{host} asked to be left alone for a while")
+    # Where a feed's entries point is the feed's word, not the user's: only public servers are asked, and of the own
+    # network that one which the feed itself was subscribed from.
+    ours = is_at_home(host) and same_origin(story.url, story.feed_url)
+    answer = await desk.fetcher.fetch(story.url, trusted=ours)
     if answer.status in (429, 503):
-        until = now() + min(answer.retry_after or _PAUSE, _MOST_PAUSE)
-        await asyncio.to_thread(database.write, partial(feeds.pause, host=host, until=until))
+        until = desk.now() + min(answer.retry_after or _REST, _MOST_REST)
+        await asyncio.to_thread(desk.database.write, partial(feeds.pause, host=host, until=until))
+        raise HostRests(story.url, f"the server answered {answer.status}")
     if answer.status >= 400:
         raise FeedError(story.url, f"the server answered {answer.status}")
-    bench: Any = workshop or Workshop(1)
     try:
-        body = await bench.run(fulltext.page_body, answer.body, answer.url, answer.content_type, story.title)
+        body = await desk.bench.run(fulltext.page_body, answer.body, answer.url, answer.content_type, story.title)
     except FeedError:
         raise
     except WorkshopError as failure:
@@ -57,7 +178,4 @@ async def fetch_whole(
     except Exception as failure:
         # A fault of a library that one page brings to light is this page's, and told as such.
         raise FeedError(story.url, f"its page could not be read ({type(failure).__name__})") from failure
-    finally:
-        if workshop is None:
-            await bench.aclose()
-    await asyncio.to_thread(database.write, partial(stories.keep_whole, story_id=story.id, body=body, now=now()))
+    await asyncio.to_thread(desk.database.write, partial(pages.keep, story_id=story.id, body=body, now=desk.now()))

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from reader.store.rows import scalar
 
 _COUNTED = ("feed", "story", "thread", "development", "entity", "version", "correction", "journal", "tagging", "note")
-_ALSO_READ = ("body", "whole", "placement", "state", "watch", "own_name", "unfolded", "host_pause", "feed_event")
+_ALSO_READ = (
+    *("body", "whole", "page_failure", "placement", "state", "watch", "own_name", "unfolded", "host_pause", "feed_event"),
+)
 _MOST_SHOWN = 20
 _LONGEST = 200  # characters of one problem
 _NO_TEXT = "Could not decode to UTF-8"
@@ -94,7 +96,8 @@ def _search_index(connection: sqlite3.Connection) -> list[str]:
     """Compare the full-text index with what it indexes; the check is written as an insert but changes nothing."""
     connection.execute("PRAGMA query_only = 0")
     try:
-        connection.execute("INSERT INTO search(search, rank) VALUES ('integrity-check', 1)")
+        for index in ("search", "search_whole"):
+            connection.execute(f"INSERT INTO {index}({index}, rank) VALUES ('integrity-check', 1)")
     except sqlite3.DatabaseError as error:
         return [f"the full-text index does not fit the stories: {error}"]
     finally:

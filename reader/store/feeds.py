@@ -38,6 +38,7 @@ def _feed(row: sqlite3.Row) -> Feed:
         tags=words(row["tags"]),
         subscribed=bool(row["subscribed"]),
         fold_copies=bool(row["fold_copies"]),
+        full_text=bool(row["full_text"]),
         story_count=row["story_count"],
         unread_count=row["unread_count"],
         last_polled=row["last_polled"],

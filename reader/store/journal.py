@@ -19,7 +19,7 @@ _COLUMNS: Mapping[str, frozenset[str]] = {
     "story": frozenset({"read", "starred", "thread_id", "development_id"}),
     "development": frozenset({"thread_id"}),
     "thread": frozenset({"given_title", "slug", "followed", "muted", "merged_into", "last_read", "exported"}),
-    "feed": frozenset({"subscribed", "given_title", "folder", "fold_copies", "url", "next_poll"}),
+    "feed": frozenset({"subscribed", "given_title", "folder", "fold_copies", "full_text", "url", "next_poll"}),
 }
 _ROWS: Mapping[str, tuple[str, ...]] = {
     "tagging": ("kind", "target", "tag"),

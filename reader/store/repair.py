@@ -39,7 +39,8 @@ def mend(connection: sqlite3.Connection, describe: Describe) -> None:
         _let_go_of_orphans(connection)
     for sql in _COMPLETE:
         connection.execute(sql)
-    connection.execute("INSERT INTO search(search) VALUES ('rebuild')")
+    for index in ("search", "search_whole"):
+        connection.execute(f"INSERT INTO {index}({index}) VALUES ('rebuild')")
     threads.recount(connection, [row[0] for row in connection.execute("SELECT id FROM thread")], describe)
 
 

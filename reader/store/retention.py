@@ -49,7 +49,7 @@ def prune(connection: sqlite3.Connection, before: Moment) -> set[int]:
     """
     rows = connection.execute(_LETTABLE, (before, before, _BATCH)).fetchall()
     ids = [(row["id"],) for row in rows]
-    for table in ("body", "whole", "version", "placement", "story_entity"):
+    for table in ("body", "whole", "page_failure", "version", "placement", "story_entity"):
         connection.executemany(f"DELETE FROM {table} WHERE story_id = ?", ids)
     connection.executemany("UPDATE story SET pruned = 1, listed = 0, lede = '' WHERE id = ?", ids)
     return {row["thread_id"] for row in rows if row["thread_id"] is not None}

@@ -11,6 +11,14 @@ _PART = re.compile(r'(-?)"([^"]*)"|(-?)([^\s"]+)')
 _WORD = re.compile(r"[^\W_]+")
 _LIMIT = 32
 
+FOUND = """SELECT rowid FROM search WHERE search MATCH ?
+    UNION SELECT rowid FROM search_whole WHERE search_whole MATCH ?"""
+"""The stories that fit an expression, given twice: in what their feeds gave, or in the whole text of their pages."""
+
+_RANKED = """SELECT {0}.rowid, snippet({0}, 1, '', '', '…', 24), bm25({0}, 4.0, 1.0) AS rank, s.moment
+    FROM {0} JOIN story s ON s.id = {0}.rowid
+    WHERE {0} MATCH ? AND s.listed = 1 ORDER BY rank, s.moment DESC LIMIT ?"""
+
 
 def expression(typed: str) -> str:
     """Return an FTS5 expression for typed words: all of them, `"a phrase"`, `-not`, `OR`, `start*`."""
@@ -42,8 +50,9 @@ def expression(typed: str) -> str:
 
 def ranked(connection: sqlite3.Connection, typed: str, limit: int = 50) -> list[tuple[int, str, float]]:
     """Return (story id, snippet, rank) of the best matches, title counting four times; lower ranks are better."""
-    sql = """
-        SELECT search.rowid, snippet(search, 1, '', '', '…', 24), bm25(search, 4.0, 1.0) AS rank
-        FROM search JOIN story s ON s.id = search.rowid
-        WHERE search MATCH ? AND s.listed = 1 ORDER BY rank, s.moment DESC LIMIT ?"""
-    return [(row[0], row[1], row[2]) for row in connection.execute(sql, (expression(typed), limit))]
+    best: dict[int, tuple[float, int, str]] = {}
+    for index in ("search", "search_whole"):
+        for number, snippet, rank, moment in connection.execute(_RANKED.format(index), (expression(typed), limit)):
+            best[number] = min(best.get(number, (rank, -moment, snippet)), (rank, -moment, snippet))
+    order = sorted(best.items(), key=lambda row: row[1][:2])
+    return [(number, snippet, rank) for number, (rank, _, snippet) in order[:limit]]

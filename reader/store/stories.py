@@ -87,8 +87,8 @@ def _where(query: StoryQuery) -> tuple[str, list[object]]:
         )
         values.append(query.entity)
     if query.text:
-        parts.append("s.id IN (SELECT rowid FROM search WHERE search MATCH ?)")
-        values.append(search.expression(query.text))
+        parts.append(f"s.id IN ({search.FOUND})")
+        values += [search.expression(query.text)] * 2
     return " AND ".join(parts), values
 
 
@@ -157,20 +157,6 @@ def body(connection: sqlite3.Connection, story_id: int) -> Body:
     """Return a story's content; empty if it was pruned."""
     row = connection.execute("SELECT html, text, removed FROM body WHERE story_id = ?", (story_id,)).fetchone()
     return Body(row["html"], row["text"], row["removed"]) if row else Body("", "")
-
-
-def whole(connection: sqlite3.Connection, story_id: int) -> Body | None:
-    """Return the text of a story's page, if it was fetched."""
-    row = connection.execute("SELECT html, text, removed FROM whole WHERE story_id = ?", (story_id,)).fetchone()
-    return Body(row["html"], row["text"], row["removed"]) if row else None
-
-
-def keep_whole(connection: sqlite3.Connection, story_id: int, body: Body, now: Moment) -> None:
-    """Keep the text of a story's page."""
-    connection.execute(
-        "INSERT OR REPLACE INTO whole(story_id, html, text, removed, at) VALUES (?, ?, ?, ?, ?)",
-        (story_id, body.html, body.text, body.removed, now),
-    )
 
 
 def bodies(connection: sqlite3.Connection, story_ids: Iterable[int]) -> dict[int, Body]:

@@ -64,6 +64,7 @@ def load_story(newsroom: Newsroom, number: int, *, read_only: bool = False, feed
         story=story,
         body=body,
         whole=None if whole is None else body is whole,
+        page_failure=newsroom.page_failure(number) if whole is None else "",
         document=document,
         mentions=reading.mentions,
         in_title=newsroom.reading(story.title).mentions,

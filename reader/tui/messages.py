@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.message import Message
 
-from reader.model import EntityRow, Feed, Progress, RoundReport, Story, Thread
+from reader.model import EntityRow, Feed, Progress, RoundReport, Story, Thread, WholeTexts
 from reader.tui.highlight import Watching
 from reader.tui.pages import Page, Target
 from reader.tui.views import View
@@ -119,6 +119,14 @@ class Visited(Message):
     def __init__(self, thread: int) -> None:
         super().__init__()
         self.thread = thread
+
+
+class WholesFetched(Message):
+    """The pages of feeds that always want whole texts were fetched, after a round."""
+
+    def __init__(self, done: WholeTexts) -> None:
+        super().__init__()
+        self.done = done
 
 
 class WholeText(Message):

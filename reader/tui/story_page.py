@@ -150,6 +150,8 @@ def _head(sheet: Sheet, view: StoryView, look: Look) -> None:
         what = "the whole text, from its page" if view.whole else "as its feed gave it"
         other = "what the feed gave" if view.whole else "the whole text"
         sheet.words([(what, "strong"), (f"; x\u00a0shows {other}", "quiet")])
+    elif view.page_failure:
+        sheet.words([("no whole text: ", "quiet"), (view.page_failure, "bad"), ("; x\u00a0tries again", "quiet")])
     _news(sheet, view, look)
 
 

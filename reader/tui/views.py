@@ -30,6 +30,7 @@ class StoryView:
     note: str
     novelty: Novelty = Novelty()  # noqa: RUF009 - a frozen value
     whole: bool | None = None  # the text is that of the story's page; None when that was not fetched
+    page_failure: str = ""  # why that text could not be had
     siblings: tuple[int, ...] = ()  # ids of the thread's stories, oldest first
     watching: Watching = NOTHING_WATCHED
 

@@ -30,7 +30,7 @@ def rows(room: Newsroom) -> dict[str, list[tuple[object, ...]]]:
         "tagging": "kind, target, tag",
         "correction": "kind, story_a, story_b",
         "note": "kind, target, text",
-        "feed": "id, url, subscribed, given_title, folder, fold_copies",
+        "feed": "id, url, subscribed, given_title, folder, fold_copies, full_text",
     }
     reader = room.database.reader()
     found = {}

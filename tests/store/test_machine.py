@@ -39,7 +39,7 @@ TABLES = {
     "tagging": "kind, target, tag",
     "note": "kind, target, text",
     "correction": "id, kind, story_a, story_b, example, at",
-    "feed": "id, subscribed, given_title, folder, fold_copies",
+    "feed": "id, subscribed, given_title, folder, fold_copies, full_text",
 }
 """Every column that the user's actions change."""
 Dump = dict[str, list[tuple[object, ...]]]

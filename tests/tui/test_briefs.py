@@ -13,7 +13,7 @@ from reader.config import Config
 from reader.errors import UsageError
 from reader.model import Body, Name
 from reader.newsroom import Newsroom
-from reader.store import stories
+from reader.store import pages
 from reader.tui.cells import length
 from reader.tui.commands import LIST, READING
 from reader.tui.loading import load
@@ -266,7 +266,7 @@ async def test_the_whole_text_comes_by_one_key_and_the_feeds_text_comes_back_by_
 ) -> None:
     async def fetched(self: Newsroom, number: int) -> None:
         body = Body("<p>All that the page says.</p>", "All that the page says.", "")
-        self.database.write(lambda connection: stories.keep_whole(connection, number, body, NOW))
+        self.database.write(lambda connection: pages.keep(connection, number, body, NOW))
 
     async def missing(self: Newsroom, number: int) -> None:
         raise UsageError("full text needs an extra: [/b]")

@@ -13,9 +13,11 @@ import pytest
 from reader.errors import FeedError, UsageError
 from reader.intake import fulltext
 from reader.intake.fetch import MOST_BYTES, Fetcher
-from reader.model import Body
-from reader.poll.fulltext import fetch_whole
+from reader.model import Body, NewStory, WholeTexts
+from reader.newsroom import Newsroom
+from reader.poll.fulltext import OF_A_HOST, fetch_wanted, fetch_whole
 from reader.poll.workshop import Inline, WorkshopError
+from reader.store.database import lock
 from tests.fakes import fill, newsroom, story
 
 PAGE = b"<html><body><nav>Menu</nav><article><h1>A</h1>" + b"<p>The plant at Oppama closes in 2028, they said.</p>" * 9
@@ -34,7 +36,7 @@ class Bench(Inline):
 
 
 async def resolve(host: str, port: int) -> list[str]:
-    return ["10.0.0.7"] if host == "intranet.example" else ["93.184.216.34"]
+    return ["10.0.0.7"] if host in ("intranet.example", "nas", "nas.local") else ["93.184.216.34"]
 
 
 def fetcher(answer: Callable[[httpx.Request], httpx.Response]) -> Fetcher:
@@ -186,3 +188,129 @@ def test_the_text_of_a_page_is_found_and_cleaned() -> None:
     assert "\x1b" not in body.text + body.html
     with pytest.raises(FeedError, match="no HTML"):
         fulltext.page_body(b"%PDF", "https://desk.example/a", "application/pdf", "A")
+
+
+# ---------------------------------------------------------------- always
+class Site:
+    """Servers that note what they are asked and answer 200, or what `answers` says for a path."""
+
+    def __init__(self, **answers: int) -> None:
+        self.asked: list[str] = []
+        self.answers = answers
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        """Answer."""
+        self.asked.append(request.headers["host"] + request.url.path)
+        return httpx.Response(self.answers.get(request.url.path.strip("/"), 200), content=PAGE)
+
+    async def fetch(self, room: Newsroom, bench: Bench | Failing | None = None) -> WholeTexts:
+        """Fetch what is wanted."""
+        return await fetch_wanted(room.database, room.now, fetcher=fetcher(self), workshop=bench or Bench(), pause=0.0)
+
+
+FEED = "https://desk.example/feed"
+
+
+def wants(room: Newsroom, *arrivals: NewStory, feed: str = FEED) -> list[int]:
+    """Store stories of a feed whose pages are always fetched."""
+    ids = fill(room, feed, arrivals)
+    room.edit_feed(feed, full_text=True)
+    return ids
+
+
+async def test_pages_of_a_feed_that_wants_them_come_once_and_what_fails_is_told_on_its_story(tmp_path: Path) -> None:
+    site = Site(b=404)
+    with newsroom(tmp_path / "news.db") as room:
+        ids = wants(room, story("a"), story("b", days_ago=2), story("c", days_ago=3))
+        fill(room, "https://other.example/feed", [story("o")])
+        assert await site.fetch(room) == WholeTexts(2, 1)
+        assert site.asked == ["desk.example/a", "desk.example/b", "desk.example/c"]
+        assert [room.whole(number) is not None for number in ids] == [True, False, True]
+        assert [room.page_failure(number) for number in ids] == ["", "the server answered 404", ""]
+        assert [room.body(number).text for number in ids] == ["Text of a.", "Text of b.", "Text of c."]
+        assert await site.fetch(room) == WholeTexts()
+    with newsroom(tmp_path / "news.db") as room:  # and after a restart
+        assert await site.fetch(room) == WholeTexts()
+    assert len(site.asked) == 3
+
+
+async def test_so_many_of_a_host_after_one_round_and_the_rest_after_the_next(tmp_path: Path) -> None:
+    site = Site()
+    with newsroom(tmp_path / "news.db") as room:
+        wants(room, *(story(f"s{n}", days_ago=n / 10) for n in range(OF_A_HOST + 3)))
+        wants(room, story("x", url="https://b.example/x"), feed="https://b.example/feed")
+        assert await site.fetch(room) == WholeTexts(OF_A_HOST + 1)
+        assert await site.fetch(room) == WholeTexts(3)
+    assert sorted(site.asked) == sorted({*(f"desk.example/s{n}" for n in range(OF_A_HOST + 3)), "b.example/x"})
+
+
+async def test_a_host_that_fails_again_and_again_or_asks_for_rest_is_left_alone(tmp_path: Path) -> None:
+    down, busy = Site(**dict.fromkeys("abcdef", 500)), Site(**dict.fromkeys("abcdef", 503))
+    with newsroom(tmp_path / "one.db") as room:
+        ids = wants(room, *(story(name, days_ago=n) for n, name in enumerate("abcdef")))
+        assert await down.fetch(room) == WholeTexts(0, 3)
+        assert len(down.asked) == 3
+        assert room.page_failure(ids[3]) == ""
+    with newsroom(tmp_path / "two.db") as room:
+        ids = wants(room, *(story(name, days_ago=n) for n, name in enumerate("abcdef")))
+        assert await busy.fetch(room) == await busy.fetch(room) == WholeTexts()
+        assert len(busy.asked) == 1
+        assert room.page_failure(ids[0]) == ""  # no fault of the page: it is asked for when the rest is over
+
+
+async def test_a_page_that_breaks_its_reader_costs_the_others_nothing(tmp_path: Path) -> None:
+    with newsroom(tmp_path / "news.db") as room:
+        ids = wants(room, story("a"), story("b"))
+        bad = Failing(WorkshopError("took longer than 20 seconds and was stopped"))
+        assert await Site().fetch(room, bad) == WholeTexts(0, 2)
+        assert room.page_failure(ids[0]) == "reading its page took longer than 20 seconds and was stopped"
+        assert [one.error for one in room.feeds()] == [None]
+
+
+async def test_without_the_extra_a_round_says_so_once_and_asks_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fulltext, "find_spec", lambda name: None)
+    site = Site()
+    with newsroom(tmp_path / "news.db") as room:
+        wants(room, story("a"), story("b"))
+        done = await site.fetch(room)
+        assert (done.fetched, done.failed) == (0, 0)
+        assert done.words == room.missing_for_wholes() != ""
+        room.edit_feed(FEED, full_text=False)
+        assert (await site.fetch(room)).words == ""
+    assert site.asked == []
+
+
+async def test_two_programs_do_not_fetch_the_same_pages(tmp_path: Path) -> None:
+    site = Site()
+    with newsroom(tmp_path / "news.db") as room:
+        wants(room, story("a"))
+        with lock(room.database.path, "pages", wait=False) as ours:
+            assert ours
+            assert await site.fetch(room) == WholeTexts()
+        assert await site.fetch(room) == WholeTexts(1)
+
+
+@pytest.mark.parametrize(
+    ("feed", "page", "asked"),
+    [
+        ("http://192.168.1.5/feed", "http://192.168.1.5/a", True),
+        ("http://nas:8080/feed", "http://nas:8080/a", True),
+        ("http://nas.local/feed", "http://nas.local/a", True),
+        ("http://nas:8080/feed", "http://nas:9090/a", False),
+        ("http://192.168.1.5/feed", "http://192.168.1.6/a", False),
+        ("https://desk.example/feed", "http://192.168.1.5/a", False),
+        # A name that a stranger's name server answers for does not lead home, whatever was subscribed.
+        ("https://intranet.example/feed", "https://intranet.example/a", False),
+    ],
+)
+async def test_of_the_own_network_only_the_server_of_the_feed_itself_is_asked(
+    tmp_path: Path, feed: str, page: str, asked: bool
+) -> None:
+    site = Site()
+    with newsroom(tmp_path / "news.db") as room:
+        (number,) = wants(room, story("a", url=page), feed=feed)
+        assert await site.fetch(room) == (WholeTexts(1) if asked else WholeTexts(0, 1))
+        assert ("private network" in room.page_failure(number)) is not asked
+    assert bool(site.asked) is asked

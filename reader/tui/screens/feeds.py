@@ -34,6 +34,7 @@ _HINTS = (
     ("t", "tag"),
     ("y", "fold copies"),
     ("Y", "of the folder"),
+    ("x", "whole texts"),
 )
 _WAY_OUT = (("z", "undo"), ("q", "back"))
 
@@ -65,6 +66,8 @@ class FeedList(Lines[Feed]):
         polled = "not polled yet" if not since else "polled just now" if since == "now" else f"polled {since} ago"
         if not row.fold_copies or any(f"{row.folder}/".startswith(f"{one}/") for one in self.unfolded):
             polled += " · copies shown"
+        if row.full_text:
+            polled += " · whole texts"
         room = width - 6 - len(polled)
         second: Line = [("  ", ""), (fit(trouble, room), "bad") if trouble else (public_address(row.url), "quiet")]
         if row.notice and not trouble:
@@ -193,10 +196,17 @@ class Feeds(Screen[bool]):
         elif key == "Y" and feed.folder:
             fold = feed.folder in newsroom.unfolded_folders()
             self._act(lambda: newsroom.fold_folder(feed.folder, fold))
+        elif key == "x":
+            self._act(lambda: self._whole_texts(feed))
         elif key == "d":
             self._act(lambda: newsroom.remove_feed(number))
         elif key == "r":
             self._poll(number)
+
+    def _whole_texts(self, feed: Feed) -> str:
+        """Fetch the pages of a feed's stories from now on, or stop."""
+        label = self._newsroom.edit_feed(feed.id, full_text=not feed.full_text)
+        return (not feed.full_text and self._newsroom.missing_for_wholes()) or label
 
     def _import(self, name: str) -> str:
         """Subscribe to the feeds of an OPML file. Raises UsageError for a file that cannot be read."""

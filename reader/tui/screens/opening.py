@@ -80,7 +80,8 @@ class Opening(Listing):
 
         async def work() -> None:
             try:
-                await self.newsroom.fetch_whole(number)
+                if self.newsroom.whole(number) is None:  # it may have come meanwhile
+                    await self.newsroom.fetch_whole(number)
             except UsageError as error:
                 words = str(error)
                 self.say(f"{words[0].upper()}{words[1:]}.", "bad", 12.0)

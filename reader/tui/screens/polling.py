@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from textual import on
+from textual.worker import Worker
 
 from reader.errors import NewsreaderError
 from reader.model import Progress, RoundReport
 from reader.text import counted, line, public_address
 from reader.tui.commands import PLACES
-from reader.tui.messages import Failed, Polled, Polling
+from reader.tui.messages import Failed, Polled, Polling, WholesFetched
 from reader.tui.screens.listing import Listing
 
 _EVERY = 60.0
@@ -19,6 +20,8 @@ _EVERY = 60.0
 
 class PollingFeeds(Listing):
     """Runs one round at a time; what is new is put where it belongs and nothing on the screen moves."""
+
+    _wholes: Worker[None] | None = None
 
     def start_polling(self) -> None:
         """Poll what is due now and look again every minute, if the settings say so."""
@@ -53,9 +56,37 @@ class PollingFeeds(Listing):
         async with self.turn:
             self.polling = True
             try:
-                return await self.newsroom.refresh(list(given), force=force, progress=self._told_step)
+                report = await self.newsroom.refresh(list(given), force=force, progress=self._told_step)
             finally:
                 self.polling = False
+        if not report.feeds_failed or report.feeds_failed < report.feeds_polled:  # else there is no network
+            self._fetch_wholes()
+        return report
+
+    def _fetch_wholes(self) -> None:
+        """Fetch the pages of feeds that always want whole texts, while one reads on, and while others are polled."""
+        if self._wholes is None or self._wholes.is_finished:
+            self._wholes = self.run_worker(self._all_wholes(), group="whole texts", exit_on_error=True)
+
+    async def _all_wholes(self) -> None:
+        try:
+            self.post_message(WholesFetched(await self.newsroom.fetch_wholes()))
+        except NewsreaderError as error:
+            self.post_message(Failed(str(error)))
+        except Exception as error:  # noqa: BLE001 - told, and tried again after the next round; reading goes on
+            self.post_message(
+                Failed(f"fetching whole texts broke off: {type(error).__name__}: {line(str(error), 120)}")
+            )
+
+    @on(WholesFetched)
+    def _wholes_fetched(self, event: WholesFetched) -> None:
+        done = event.done
+        if done.notice and done.notice not in self.errors:
+            self.post_message(Failed(done.notice))
+        elif done.fetched and not self.polling:
+            self.progress = done.words
+            self.draw_head()
+            self.set_timer(20, self._forget_report)
 
     def _told_step(self, step: Progress) -> None:
         self.post_message(Polling(step))
