@@ -19,6 +19,7 @@ _TRACKER = re.compile(
 )
 MAYBE_TRACKED = re.compile(r"[?&;](?:" + _TRACKER.pattern + r")=", re.IGNORECASE)
 _PLAIN = re.compile(r"https?://[a-z0-9.-]+(?::\d{1,4})?(?:/[A-Za-z0-9._~/-]*)?(?:\?[A-Za-z0-9._~=&%+-]*)?(?:#[\w-]*)?")
+_START = re.compile(r"(?:feed:)?(https?):[/\\]{2,}|feed://", re.IGNORECASE)  # as browsers read what was mistyped
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 
 
@@ -33,6 +34,8 @@ def safe_address(raw: str, base: str = "") -> str:
 
 
 def _careful(raw: str, base: str) -> str:
+    if found := _START.match(raw):
+        raw = f"{found[1] or 'http'}://{raw[found.end() :]}"
     try:
         joined = urljoin(base, _UNSAFE.sub("", raw) if "://" in raw[:12] else raw)
         parts = urlsplit(joined)

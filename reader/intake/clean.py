@@ -42,6 +42,8 @@ _ATTRIBUTES = {
 }
 _NO_TAGS = nh3.Cleaner(tags=set(), attributes={}, clean_content_tags={"script", "style"}, link_rel=None)
 
+_NO_TAG = re.compile(r"<(?![^<>]*>)")  # "a < b" and "x<y": text that looks like the start of a tag
+
 _IMAGE = re.compile(r"<img((?:[^\">]|\"[^\"]*\")*)>")
 _ATTRIBUTE = re.compile(r"([a-z]+)=\"([^\"]*)\"")
 _TAG = re.compile(r"<((?:[^\">]|\"[^\"]*\")*)>")
@@ -95,7 +97,7 @@ def clean_title(raw: str, *, is_html: bool) -> str:
     raw = raw[:8_000]
     if is_html:
         if "<" in raw:
-            raw = _NO_TAGS.clean(raw)
+            raw = _NO_TAGS.clean(_NO_TAG.sub("&lt;", raw))
         if "&" in raw:
             raw = unescape(raw)
     return plain_text.title(raw)

@@ -7,7 +7,9 @@ that XML refuses (HTML's names, bare ampersands, controls, halves of surrogate p
 from __future__ import annotations
 
 import re
+from html import escape, unescape
 from html.entities import html5
+from itertools import islice
 
 from reader.intake.charset import whole
 
@@ -17,6 +19,10 @@ _DECLARED = re.compile(r"<!DOCTYPE\b", re.IGNORECASE)
 _DOCTYPE = re.compile(
     r"<!DOCTYPE\b[^\[>]*+(?:\[(?:[^\]\"'<]++|\"[^\"]*+\"|'[^']*+'|<!--.*?-->|<)*+\]\s*+)?>", re.IGNORECASE | re.DOTALL
 )
+_ENTITY = re.compile(r"""<!ENTITY\s+([A-Za-z_][\w.-]{0,40})\s+(?:"([^"<%]{0,64})"|'([^'<%]{0,64})')\s*>""")
+_REFERENCE = re.compile(r"&(?!#)")
+_MOST_ENTITIES = 200
+_MOST_EXPANDED = 10_000  # references to entities of the document's own; more than that is no feed but a bomb
 _MENDABLE = re.compile(
     r"<!\[CDATA\[.*?(?:\]\]>|\Z)"
     r"|<!--.*?(?:-->|\Z)"
@@ -35,15 +41,19 @@ _SLACK = 8_192  # characters of warnings and white space that a server may put b
 
 def mended(text: str) -> str:
     """Return an XML document without declaration, DOCTYPE, comments and whatever XML forbids. Time is linear."""
+    own: dict[str, str] = {}
+    declared = _DECLARED.search(text, 0, _SLACK)
+    if declared and (found := _DOCTYPE.match(text, declared.start())):
+        own = _entities(found[0])
+        text = text[: declared.start()] + text[found.end() :]
     start = _START.search(text, 0, _SLACK)
     if start and not _PAGE.search(text, 0, start.start()):
         text = text[start.start() :]
     text = _ILLEGAL.sub("", text)
     if _C1.search(text):
         text = text.translate(_CP1252)
-    declared = _DECLARED.search(text, 0, _SLACK)
-    if declared and (found := _DOCTYPE.match(text, declared.start())):
-        text = text[: declared.start()] + text[found.end() :]
+    if own:
+        text = _expanded(text, own)
     text = _MENDABLE.sub(_mend, text)
     if _SURROGATE.search(text):
         text = whole(text)
@@ -54,6 +64,21 @@ def root_of(text: str) -> str:
     """Return the name of the first element in lower case, without its prefix; "" when there is none."""
     found = _ROOT.search(text)
     return found[1].rpartition(":")[2].lower() if found else ""
+
+
+def _entities(doctype: str) -> dict[str, str]:
+    """Return the short entities of plain text that a document declares for itself."""
+    found: dict[str, str] = {}
+    for one in islice(_ENTITY.finditer(doctype), _MOST_ENTITIES):
+        value = one[2] or one[3] or ""
+        if not _REFERENCE.search(value) and one[1] not in html5:
+            found[one[1]] = escape(unescape(value))
+    return found
+
+
+def _expanded(text: str, own: dict[str, str]) -> str:
+    names = "|".join(map(re.escape, own))
+    return re.sub(rf"&({names});", lambda one: own[one[1]], text, count=_MOST_EXPANDED)
 
 
 def _mend(found: re.Match[str]) -> str:

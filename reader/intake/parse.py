@@ -28,6 +28,7 @@ MOST_BYTES = 15 << 20
 LONGEST_FIELD = 1_000_000  # characters of one body; the rest is cut when it is cleaned
 LONGEST_TITLE = 4_000
 LONGEST_UID = 500
+NO_ENTRIES = "the feed has no entries"
 _HTML_TYPES = ("text/html", "application/xhtml+xml")
 _TAG = re.compile(r"<[a-zA-Z/!]")
 _PERIODS = {"hourly": 3_600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000, "yearly": 31_536_000}
@@ -36,6 +37,7 @@ _SKIPPED = re.compile(r"<(?:hour|day)\b[^>]*>\s*(\w{1,12})\s*<", re.IGNORECASE)
 _DAYS = {name: n for n, name in enumerate(("mon", "tue", "wed", "thu", "fri", "sat", "sun"))}
 _MAIL_AND_NAME = re.compile(r"^\S{1,100}@\S{1,100}\s{1,9}\(([^()]+)\)$")
 _MAIL = re.compile(r"(?<=\S)\s{1,9}[(<][^\s@]{1,100}@\S{1,100}[)>]$")
+_BARE_MAIL = re.compile(r"[^\s@]{1,100}@\S{1,100}")
 _END = re.compile(r"</(?:\w+:)?(?:rss|feed|rdf|channel)\s*>", re.IGNORECASE)
 
 
@@ -50,7 +52,8 @@ def parse(body: bytes, url: str, content_type: str = "") -> ParsedFeed:
         raise FeedError(url, "the answer is empty")
     if text[0] in "{[":
         feed = parse_json(text, url)
-        return _told_apart(replace(feed, title=_feed_title(feed.title, False)))
+        notice = feed.notice if feed.entries else NO_ENTRIES
+        return _told_apart(replace(feed, title=_feed_title(feed.title, False), notice=notice))
     if "<" not in text[:65_536] or text.count("\x00", 0, 2_048) > 64:
         raise FeedError(url, "not a feed: neither XML nor JSON")
     try:
@@ -88,6 +91,8 @@ def _parse_xml(text: str, url: str) -> ParsedFeed:
             notices.append("the feed was cut short; its last entry was left out")
         else:
             notices.append("not well-formed, read as well as possible")
+    elif not found:
+        notices.append(NO_ENTRIES)
     head = document.feed
     author = _author(head) if document.version.startswith("atom") else ""  # RFC 4287, 4.2.1: entries inherit it
     hours, days = _skips(text)
@@ -142,8 +147,9 @@ def _other_link(entry: Mapping[str, Any], base: str) -> str:
 def _author(entry: Mapping[str, Any]) -> str:
     """Return the names of the authors, without their mail addresses where there are names."""
     rows = [_get(row, "name") or _get(row, "email") for row in _rows(entry, "authors")[:20]]
-    names = dict.fromkeys(_MAIL.sub("", _MAIL_AND_NAME.sub(r"\1", row.strip())) for row in rows)
-    return ", ".join(name for name in names if name) or _get(entry, "author")
+    found = dict.fromkeys(_MAIL.sub("", _MAIL_AND_NAME.sub(r"\1", row.strip())) for row in rows)
+    names = [name for name in found if name and not _BARE_MAIL.fullmatch(name)] or [name for name in found if name]
+    return ", ".join(names) or _get(entry, "author")
 
 
 def _title(entry: Mapping[str, Any]) -> tuple[str, bool]:
@@ -158,18 +164,27 @@ def _html(entry: Mapping[str, Any]) -> tuple[str, str]:
     rows = [*_rows(entry, "content"), *([detail] if isinstance(detail, Mapping) else [])]
     best, base = "", ""
     for row in rows:
-        value = _get(row, "value")
-        kind = row.get("type")
-        if len(value) > len(best) and (kind in _HTML_TYPES or kind == "text/plain"):
-            best = value[:LONGEST_FIELD] if kind in _HTML_TYPES and _TAG.search(value) else _paragraphs(value, kind)
+        value, kind = _get(row, "value"), _get(row, "type").lower()
+        if len(value) > len(best) and not _is_binary(kind, value):
+            is_markup = kind in _HTML_TYPES or kind.endswith("xml") or not kind.startswith("text/")
+            best = (
+                value[:LONGEST_FIELD] if is_markup and _TAG.search(value) else _paragraphs(value, plain=not is_markup)
+            )
             base = _get(row, "base")
-    return best or _paragraphs(_get(entry, "summary"), "text/html"), base
+    return best or _paragraphs(_get(entry, "summary"), plain=False), base
 
 
-def _paragraphs(value: str, kind: object) -> str:
-    """Return text without tags as paragraphs; `kind` says whether its character references are still to be read."""
+def _is_binary(kind: str, value: str) -> bool:
+    """Tell whether a body is a picture or a file inside the feed, which there is no way to read."""
+    if kind.startswith("text/") or kind.endswith("xml") or "/" not in kind:
+        return False
+    return not kind.startswith("application/") or " " not in value or "\ufffd" in value
+
+
+def _paragraphs(value: str, *, plain: bool) -> str:
+    """Return text without tags as paragraphs; unless `plain`, its character references are still to be read."""
     value = value[:LONGEST_FIELD]
-    if kind == "text/plain":
+    if plain:
         value = escape(value, quote=False)
     parts = [part.replace("\n", "<br>") for part in re.split(r"\n[^\S\n]*\n\s*", value.strip()) if part]
     return "".join(f"<p>{part}</p>" for part in parts)

@@ -8,6 +8,7 @@ without end), many attributes on one element, dates of megabytes, categories wit
 from __future__ import annotations
 
 import io
+import re
 import xml.sax
 import xml.sax.handler
 import xml.sax.xmlreader
@@ -24,6 +25,7 @@ _LONGEST_AUTHOR = 300
 _LONGEST_DATE = 100
 _BODIES = frozenset(("content", "description", "summary"))
 _MARK = "a body"
+_BASE64 = re.compile(r"[A-Za-z0-9+/\r\n\t ]*={0,2}\s*")
 _DATES = frozenset(("published", "updated", "created", "expired"))
 # What feedparser's handlers of rare elements raise on values they did not expect: the element is passed over.
 _ODD_VALUE = (ValueError, IndexError, KeyError, TypeError, ArithmeticError)
@@ -36,9 +38,8 @@ class Enough(Exception):
 class _Bounds:
     """What both parsers share. Methods with a tag in their name are feedparser's hooks."""
 
-    can_be_relative_uri = frozenset(
-        ("comments", "docs", "href", "icon", "logo", "url")
-    )  # ids and links stay as written
+    # Ids stay as written; links too, but for an xml:base.
+    can_be_relative_uri = frozenset(("comments", "docs", "href", "icon", "link", "logo", "url"))
     entries: list[FeedParserDict]
     contentparams: Any
     elementstack: list[Any]
@@ -67,6 +68,8 @@ class _Bounds:
         self.contentparams = dict(self.contentparams)
 
     def pop(self, element: str, strip_whitespace: int = 1) -> Any:
+        if self.contentparams.get("base64") and self.elementstack and not _is_packed(self.elementstack[-1][2]):
+            self.contentparams["base64"] = 0  # taken for that because of its odd type
         value = super().pop(element, strip_whitespace)  # type: ignore[misc]
         return "" if element in _DATES and value and len(value) > _LONGEST_DATE else value
 
@@ -105,6 +108,7 @@ class _Strict(_Bounds, feedparser.api.StrictFeedParser):  # type: ignore[misc]
             and self.inentry
             and not self.insource
             and self.contentparams.get("type") == "text/html"
+            and not self.contentparams.get("base64")
         ):
             return self._pop_body(element, _once_encoded("".join(top[2]).strip()))
         return super().pop(element, strip_whitespace)
@@ -131,6 +135,10 @@ class _Strict(_Bounds, feedparser.api.StrictFeedParser):  # type: ignore[misc]
         super().endElementNS(name, qname)
         self.open_elements -= 1
         self.root_closed = self.root_closed or self.open_elements == 0
+
+
+def _is_packed(pieces: list[Any]) -> bool:
+    return all(isinstance(piece, str) and _BASE64.fullmatch(piece) for piece in pieces)
 
 
 def _once_encoded(body: str) -> str:

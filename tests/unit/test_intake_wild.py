@@ -1,0 +1,125 @@
+"""Feeds as they are met in the wild: what a careful parser finds in them must be found here too."""
+
+from __future__ import annotations
+
+import base64
+from html import escape
+
+import pytest
+
+from reader.intake.address import safe_address
+from reader.intake.clean import clean, clean_title
+from reader.intake.parse import parse
+from reader.model import NewStory
+
+URL = "https://h.example/dir/feed.xml"
+ATOM = "http://www.w3.org/2005/Atom"
+
+
+def stories(document: str) -> list[NewStory]:
+    found = parse(document.encode(), URL)
+    return [clean(entry, outlet="Wild", base=found.site_url or URL) for entry in found.entries]
+
+
+def rss(item: str, start: str = "") -> str:
+    names = 'xmlns:dc="http://purl.org/dc/elements/1.1/"'
+    return f"{start}<rss version='2.0' {names}><channel><title>F</title><item>{item}</item></channel></rss>"
+
+
+def atom(entry: str, namespace: str = ATOM) -> str:
+    return f"<feed xmlns='{namespace}'><title>F</title><entry><id>urn:1</id><title>T</title>{entry}</entry></feed>"
+
+
+# ---------------------------------------------------------------- addresses
+def test_an_xml_base_counts_for_the_links_of_rss_and_not_for_its_ids() -> None:
+    document = rss("<title>T</title><link>one/1</link><guid isPermaLink='false'>a/1</guid>")
+    document = document.replace("<item>", "<item xml:base='https://b.example/x/'>")
+    (story,) = stories(document)
+    assert (story.url, story.uid) == ("https://b.example/x/one/1", "a/1")
+
+
+@pytest.mark.parametrize(
+    ("raw", "address"),
+    [
+        ("https:///h.example/1", "https://h.example/1"),
+        ("http:\\\\h.example\\1", "http://h.example/1"),
+        ("feed:https://h.example/1", "https://h.example/1"),
+        ("feed://h.example/1", "http://h.example/1"),
+        ("HTTPS://H.Example/1", "https://h.example/1"),
+        ("\n https://h.example/1\n", "https://h.example/1"),
+    ],
+)
+def test_mistyped_addresses_are_read_as_browsers_read_them(raw: str, address: str) -> None:
+    assert safe_address(raw, URL) == address
+
+
+# ---------------------------------------------------------------- text
+@pytest.mark.parametrize(
+    "kind", ["text/xml", "application/xml", "text/markdown", "image/svg+xml", "bogus", "TEXT/HTML"]
+)
+def test_a_body_of_an_odd_type_is_not_lost(kind: str) -> None:
+    (story,) = stories(atom(f"<content type='{kind}'>Words that matter &amp; more</content>"))
+    assert story.text == "Words that matter & more"
+
+
+@pytest.mark.parametrize("kind", ["text/html", "html", "application/octet-stream", "bogus"])
+def test_a_packed_body_is_unpacked(kind: str) -> None:
+    packed = base64.b64encode(b"Some <b>packed</b> words").decode()
+    (story,) = stories(atom(f"<content type='{kind}' mode='base64'>{packed}</content>", "http://purl.org/atom/ns#"))
+    assert story.text == "Some packed words"
+
+
+def test_a_picture_is_no_text() -> None:
+    packed = base64.b64encode(bytes(range(256))).decode()
+    (story,) = stories(atom(f"<summary>Words</summary><content type='image/png'>{packed}</content>"))
+    assert story.text == "Words"
+
+
+@pytest.mark.parametrize(
+    ("raw", "title"),
+    [
+        ("x<y", "x<y"),
+        ("1 < 2 and 3 > 2", "1 < 2 and 3 > 2"),
+        ("I <3 <b>you</b>", "I <3 you"),
+        ("a<b", "a<b"),
+        ("<b>bold</b> &lt;i&gt;", "bold <i>"),
+        ("<script>x</script>shown", "shown"),
+    ],
+)
+def test_an_angle_in_a_headline_is_no_tag(raw: str, title: str) -> None:
+    assert clean_title(raw, is_html=True) == title
+
+
+def test_short_entities_of_a_document_are_read_and_bombs_are_not() -> None:
+    declared = '<!DOCTYPE rss [<!ENTITY co "Acme &#38; Sons"><!ENTITY nb \'&#160;\'><!ENTITY b "&co;&co;"><!ENTITY f SYSTEM "file:///etc/passwd">]>'
+    (story,) = stories(rss("<title>&co;&nb;grows &b; &f;</title>", declared))
+    assert story.title == "Acme & Sons grows &b; &f;"
+    (story,) = stories(rss("<title>T</title><description>" + "&co;" * 200_000 + "</description>", declared))
+    assert story.text.count("Sons") == 10_000
+
+
+# ---------------------------------------------------------------- people
+@pytest.mark.parametrize(
+    ("fields", "author"),
+    [
+        ("<author>a@b.example</author><dc:creator>Ann Author</dc:creator>", "Ann Author"),
+        ("<author>a@b.example</author>", "a@b.example"),
+        ("<dc:creator>Ann</dc:creator><dc:creator>Bob</dc:creator>", "Ann, Bob"),
+    ],
+)
+def test_a_mail_address_is_an_author_only_when_nobody_is_named(fields: str, author: str) -> None:
+    (story,) = stories(rss(f"<title>T</title>{fields}"))
+    assert story.author == author
+
+
+def test_a_feed_without_entries_says_so() -> None:
+    for document in ("<rss version='2.0'><channel><title>F</title></channel></rss>", f"<feed xmlns='{ATOM}'/>"):
+        found = parse(document.encode(), URL)
+        assert (found.entries, found.notice) == ((), "the feed has no entries")
+    found = parse(b'{"version": "https://jsonfeed.org/version/1.1", "items": []}', URL)
+    assert found.notice == "the feed has no entries"
+
+
+def test_escaped_titles_stay_what_they_say() -> None:
+    (story,) = stories(rss(f"<title>{escape(escape('The <title> element'))}</title>"))
+    assert story.title == "The <title> element"
