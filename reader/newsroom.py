@@ -395,6 +395,23 @@ class Newsroom(Briefs):
         finally:
             await poller.aclose()
 
+    async def compare_stories(self) -> int:
+        """Find out of the newest stories that wait for it whether they add anything to their threads; return how many.
+
+        A round does that too; this is for what a correction moved.
+        """
+        from reader.poll.adding import Adding
+        from reader.poll.workshop import Workshop
+        from reader.store import comparisons
+
+        if not comparisons.any_uncompared(self.database.reader()):
+            return 0
+        workshop = self._workshop or Workshop()
+        try:
+            return await Adding(self.database, workshop, self.user_names).run()
+        finally:
+            await workshop.aclose()
+
     async def replay(
         self,
         *,

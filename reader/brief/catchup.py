@@ -10,14 +10,11 @@ from dataclasses import dataclass
 
 from reader.entities.lexicon import Lexicon
 from reader.findings import Novelty, Reading, Sentence
-from reader.model import Figure, Mention, Story
+from reader.model import Mention, Story
 from reader.text import line, sentences
-from reader.threads.novelty import Said, said_before, terms
+from reader.threads.novelty import SAID, SHORTEST, amount, said_before, tells, terms
 from reader.threads.words import common_words
 
-SAID = 0.72
-"""Coverage from which a sentence counts as said before; below it stays bright, for a missed fact costs more."""
-_SHORTEST = 5  # words: a shorter sentence says too little to have been said before
 _TELLING, _LONGEST = 6, 60  # words of a sentence that can carry something
 _FEW, _MOST = 4, 12  # sentences: so many and one for each story, up to so many
 _LEAST = 4.0  # weight that a further sentence must bring: a figure and a name, or what many stories tell
@@ -135,43 +132,6 @@ def _name(mention: Mention) -> str:
 
 
 # ---------------------------------------------------------------- one text
-def silent(
-    stories: Sequence[Story], readings: Mapping[int, Reading], texts: Mapping[int, str], since: int = 0
-) -> frozenset[int]:
-    """Return those of a thread's stories from `since` on that add nothing: every sentence was said, no figure is new.
-
-    Copies are not among them: they are told apart anyway.
-    """
-    said = Said()
-    figures: set[tuple[object, ...]] = set()
-    found = set()
-    for story in stories:
-        text = texts.get(story.id, "")
-        inside = [text[a:b] for a, b in sentences(text)]
-        own = {_amount(one) for one in readings.get(story.id, Reading()).figures if _told(one)}
-        telling = [one for one in inside if one.count(" ") >= _SHORTEST - 1]
-        if (
-            story.copy_of is None
-            and story.moment >= since
-            and said
-            and telling
-            and own <= figures
-            and all(said.covers(one) >= SAID for one in telling)
-        ):
-            found.add(story.id)
-        said.add((story.title, *inside))
-        figures |= own
-    return frozenset(found)
-
-
-def _told(figure: Figure) -> bool:
-    return not figure.market and figure.value is not None and figure.kind != "DATE"
-
-
-def _amount(figure: Figure) -> tuple[object, ...]:
-    return figure.kind, figure.value, figure.unit
-
-
 def novelty(
     text: str, reading: Reading, earlier: Sequence[str], known: Collection[Reading], lexicon: Lexicon
 ) -> Novelty:
@@ -179,9 +139,9 @@ def novelty(
     if not earlier:
         return Novelty()
     # Headings and exclamations say too little to have been said before.
-    spans = [(a, b) for a, b in sentences(text) if text.count(" ", a, b) >= _SHORTEST - 1]
+    spans = [(a, b) for a, b in sentences(text) if text.count(" ", a, b) >= SHORTEST - 1]
     covered = said_before([text[a:b] for a, b in spans], earlier)
-    figures = {_amount(figure) for one in known for figure in one.figures}
+    figures = {amount(figure) for one in known for figure in one.figures}
     names = {_name(mention) for one in known for mention in one.mentions}
     new_names: list[tuple[int, int]] = []
     new_sources: list[tuple[int, int]] = []
@@ -193,7 +153,7 @@ def novelty(
     return Novelty(
         known=tuple(span for span, share in zip(spans, covered, strict=True) if share >= SAID),
         new=tuple(span for span, share in zip(spans, covered, strict=True) if share < SAID),
-        figures=tuple((one.start, one.end) for one in reading.figures if _told(one) and _amount(one) not in figures),
+        figures=tuple((one.start, one.end) for one in reading.figures if tells(one) and amount(one) not in figures),
         names=tuple(new_names),
         sources=tuple(new_sources),
     )

@@ -9,12 +9,12 @@ from typing import Literal
 from reader.brief.lexicon import Naming
 from reader.findings import CatchUp, EntityPage, FigureRow, Matter, Novelty, Quoted, Reading
 from reader.model import Claim, EntityRow, Figure, Mention, Moment, Story, StoryQuery, ThreadQuery
+from reader.store import comparisons, stories, threads
 from reader.store import entities as entity_rows
-from reader.store import stories, threads
 from reader.text import sentences
 from reader.threads import states
+from reader.threads.novelty import EARLIER
 
-_EARLIER = 60  # stories of the thread a text is compared with, the latest before it
 _LATEST = 60  # stories of an entity whose figures and quotes are read
 _RELATIONS = 40
 _DAY = 86_400
@@ -60,12 +60,9 @@ class Briefs(Naming):
         story = stories.find(reader, number)
         if story.thread_id is None:
             return Novelty()
-        before = [
-            one
-            for one in stories.of_thread(reader, story.thread_id)
-            if (one.moment, one.id) < (story.moment, story.id) and (one.read or not read_only)
-        ][-_EARLIER:]
-        texts = [body.text for body in stories.bodies(reader, [one.id for one in before]).values()]
+        place = story.thread_id, story.moment, story.id
+        before = comparisons.before(reader, *place, EARLIER, read_only=read_only)
+        texts = [one.text for one in before]
         earlier = [one.title for one in before] + [text[a:b] for text in texts for a, b in sentences(text)]
         return novelty(text, self.reading(text), earlier, [self.reading(text) for text in texts], self.lexicon)
 
@@ -92,22 +89,15 @@ class Briefs(Naming):
 
     def catch_up(self, given: str | int, since: Moment | None = None) -> CatchUp:
         """Return the fewest sentences that carry a thread since a time; since it was last read if none is given."""
-        from reader.brief.catchup import carry, silent
+        from reader.brief.catchup import carry
 
         thread = threads.find(self.database.reader(), given, self._state)
         start = since if since is not None else thread.last_read or 0
         inside, texts = self._texts_of(thread.id)
         readings = {number: self.reading(text) for number, text in texts.items()}
         told = [story for story in inside if story.moment >= start and story.copy_of is None]
-        nothing = silent(inside, readings, texts, start)
-        return CatchUp(thread, start, tuple(carry(inside, readings, texts, start)), len(told), len(nothing))
-
-    def adding_nothing(self, given: str | int) -> frozenset[int]:
-        """Return the stories of a thread that add nothing to those before them."""
-        from reader.brief.catchup import silent
-
-        inside, texts = self._texts_of(given)
-        return silent(inside, {number: self.reading(text) for number, text in texts.items()}, texts)
+        nothing = sum(story.adds_nothing is True for story in told)
+        return CatchUp(thread, start, tuple(carry(inside, readings, texts, start)), len(told), nothing)
 
     def _texts_of(self, given: str | int) -> tuple[list[Story], dict[int, str]]:
         reader = self.database.reader()

@@ -52,7 +52,7 @@ def digest(
     """
     parsed = parse(body, url, content_type)
     base = parsed.site_url or url
-    outlet = _lexicon(lexicon_file).outlet_for(host_of(base), title or parsed.title)
+    outlet = lexicon_of(lexicon_file).outlet_for(host_of(base), title or parsed.title)
     stories, failure = [], None
     for entry in parsed.entries:
         try:
@@ -83,7 +83,7 @@ class Enriched:
 
 def enrich(stories: Sequence[Unnamed], lexicon_file: Path | UserNames | None) -> list[Enriched]:
     """Return the names and features of stories."""
-    lexicon = _lexicon(lexicon_file)
+    lexicon = lexicon_of(lexicon_file)
     return [_enriched(story, story.text, names(story.title, story.text, lexicon)) for story in stories]
 
 
@@ -98,5 +98,6 @@ def _enriched(story: Unnamed, text: str, named: tuple[Name, ...]) -> Enriched:
 
 
 @lru_cache(maxsize=1)
-def _lexicon(user_file: Path | UserNames | None) -> Lexicon:
+def lexicon_of(user_file: Path | UserNames | None) -> Lexicon:
+    """Return the lexicon with the user's names; each worker keeps the last it was asked for."""
     return Lexicon.load(user_file)

@@ -1,4 +1,4 @@
-"""One round over the feeds that are due: fetch, digest in a worker, store, then assign what is new.
+"""One round over the feeds that are due: fetch, digest in a worker, store, then assign what is new and find what it adds.
 
     due → fetch → pipeline.digest → decide → one transaction a feed ─┐
                             naming, as long as feeds are fetched ... ┴→ assigning
@@ -24,6 +24,7 @@ from reader.intake.fetch import Fetcher
 from reader.intake.repeats import edges
 from reader.model import Feed, Fetched, Moment, Progress, RoundReport
 from reader.poll import pipeline, schedule
+from reader.poll.adding import Adding
 from reader.poll.assigning import Assigning
 from reader.poll.decide import Known, decide, moment_of
 from reader.poll.grouping import describe
@@ -77,6 +78,7 @@ class Poller:
         self._lexicon_file = lexicon_file
         self._naming = Naming(database, self._workshop, lexicon_file)
         self._assigning = Assigning(database, self._workshop, self._naming)
+        self._adding = Adding(database, self._workshop, lexicon_file)
 
     async def aclose(self) -> None:
         """End the workers and the connections."""
@@ -98,6 +100,7 @@ class Poller:
             if progress:
                 progress(Progress(tally.done, tally.total, tally.new, stage="threading"))
             touched = await self._thread()
+            await self._adding.run()
             await asyncio.to_thread(self._prune)
         report = RoundReport(
             feeds_polled=tally.done,

@@ -7,9 +7,18 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
+from reader.model import Figure
 from reader.text import folded
 from reader.threads.words import common_words, stem, words_of
 
+SAID = 0.72
+"""Coverage from which a sentence counts as said before; below it stays bright, for a missed fact costs more."""
+REWORDED = 0.5
+"""Coverage that is enough where no name and no amount of a text is new: the rest is words."""
+SHORTEST = 5
+"""Words: a shorter sentence says too little to have been said before."""
+EARLIER = 60
+"""Stories of a thread that a text is compared with, the last before it."""
 _WORD = re.compile(r"[^\W_]+(?:[.,'-][^\W_]+)*")
 _STOP = words_of(
     "a an the of for to in on at by with from as and or but is are was were be been has have had will would its it this "
@@ -77,3 +86,27 @@ def said_before(sentences: Sequence[str], earlier: Sequence[str]) -> list[float]
     """Return for each sentence how far `earlier` sentences of the thread cover it, 0 (all new) to 1 (all said)."""
     said = Said(earlier)
     return [said.covers(sentence) for sentence in sentences]
+
+
+def all_said(sentences: Iterable[str], said: Said) -> bool:
+    """Tell whether all that a text's sentences tell was said before, in other words maybe: names and amounts aside.
+
+    Not so of a text without a sentence that tells something.
+    """
+    telling = [one for one in sentences if one.count(" ") >= SHORTEST - 1]
+    return bool(said) and bool(telling) and all(said.covers(one) >= REWORDED for one in telling)
+
+
+def amounts(figures: Iterable[Figure]) -> frozenset[tuple[object, ...]]:
+    """Return what a text tells of amounts, whatever its words for them; share prices and dates tell nothing."""
+    return frozenset(amount(one) for one in figures if tells(one))
+
+
+def tells(figure: Figure) -> bool:
+    """Tell whether a figure is one that can be new."""
+    return not figure.market and figure.value is not None and figure.kind != "DATE"
+
+
+def amount(figure: Figure) -> tuple[object, ...]:
+    """Return what two figures must share to be the same amount."""
+    return figure.kind, figure.value, figure.unit

@@ -134,9 +134,9 @@ COMMANDS: tuple[Command, ...] = (
         "read.against",
         "new to whom",
         "=",
-        "Dim what you have read, or all that was said before: a switch.",
+        "Dim what you have read, or all that was said before: a switch. A list says so of stories that add nothing.",
         "Read",
-        READING,
+        "list reading",
     ),
     _command("read.why", "why", "w", "Say why this story is in its thread.", "Read", "list reading", footer="reading"),
     # ------------------------------------------------------------ marks

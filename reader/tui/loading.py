@@ -96,7 +96,7 @@ def load_said(newsroom: Newsroom, view: ThreadView) -> ThreadView:
     if thread.story_count > _READ_WHOLE:
         return replace(view, said=Said())
     rows = tuple(row for row in newsroom.figures_of(thread.id) if row.noun or row.kind == "money")
-    return replace(view, said=Said(rows, newsroom.adding_nothing(thread.id)))
+    return replace(view, said=Said(rows))
 
 
 def load_watching(newsroom: Newsroom) -> Watching:

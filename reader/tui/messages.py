@@ -155,6 +155,14 @@ class NamesRead(Message):
         self.count = count
 
 
+class Compared(Message):
+    """Of so many stories it was found out whether they add anything to their threads."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__()
+        self.count = count
+
+
 class ThreadsToChoose(Message):
     """The threads a story may be moved to or a thread merged with; `purpose` says which."""
 

@@ -12,6 +12,7 @@ from reader.tui.cells import Line, fit
 from reader.tui.figures_page import figure_words
 from reader.tui.former import former
 from reader.tui.pages import Page, Sheet, Target, moment_words, separated, spots, year_of
+from reader.tui.signs import adds_nothing
 from reader.tui.typeset import Document, lay_out, marked
 from reader.tui.views import Look, StoryView
 
@@ -184,6 +185,8 @@ def _news(sheet: Sheet, view: StoryView, look: Look) -> None:
     )
     if novelty.adds_nothing:
         sheet.words([(f"Nothing here is new {base}.", "strong")])
+    elif adds_nothing(view.story, look.read_only) and not fresh:
+        sheet.words([(f"Nothing here is new {base} but the words.", "strong")])
     elif fresh:
         more = [(f"{len(fresh) - _TOLD} more", "quiet")] if len(fresh) > _TOLD else []
         parts = [*((words, "fresh") for words in list(fresh)[:_TOLD]), *more]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
 
 from reader.findings import FigureRow
 from reader.model import Development, Moment, Story
@@ -10,6 +10,7 @@ from reader.text import counted, short_day, sparkline
 from reader.tui.cells import Line, Piece, fit
 from reader.tui.figures_page import row_words
 from reader.tui.pages import Page, Sheet, Target, separated, year_of
+from reader.tui.signs import adds_nothing, unread_sign
 from reader.tui.views import Look, ThreadView
 
 _EXPANDED = 40
@@ -21,7 +22,6 @@ _FIGURES = 8
 def thread_page(view: ThreadView, look: Look) -> Page:
     """Return the page of a thread."""
     sheet, now, expanded = Sheet(look.room), look.now, look.expanded
-    silent = view.said.silent if view.said else frozenset()
     _head(sheet, view, now)
     stories = _by_development(view.page.stories)
     developments = sorted(view.page.developments, key=lambda d: (d.first_published, d.id), reverse=True)
@@ -33,7 +33,7 @@ def thread_page(view: ThreadView, look: Look) -> Page:
             year = year_of(development.first_published)
             sheet.heading(str(year))
         show = every or (expanded is None and (number == 0 or development.unread_count > 0))
-        _development(sheet, development, stories.get(development.id, []), year, show, silent)
+        _development(sheet, development, stories.get(development.id, []), year, show, look)
     _foot(sheet, view)
     unread = {story.id for story in view.page.stories if not story.read}
     fresh = [n for n, target in sheet.targets.items() if target.kind == "story" and target.id in unread]
@@ -88,13 +88,13 @@ def _by_development(stories: Sequence[Story]) -> dict[int, list[Story]]:
 
 
 def _development(
-    sheet: Sheet, development: Development, stories: list[Story], year: int, show: bool, silent: Container[int]
+    sheet: Sheet, development: Development, stories: list[Story], year: int, show: bool, look: Look
 ) -> None:
     day = f"{short_day(development.first_published, year):>6}  "
     if len(stories) == 1:
         only = stories[0]
-        right = _right(only, silent)
-        sheet.hanging([(day, "date"), *_sign(only)], (only.title, _weight(only)), right, Target("story", only.id))
+        right = _right(only, look)
+        sheet.hanging([(day, "date"), *_sign(only, look)], (only.title, _weight(only)), right, Target("story", only.id))
         return
     right = [(counted(development.outlet_count, "outlet"), "quiet")]
     if development.unread_count:
@@ -105,15 +105,15 @@ def _development(
     sheet.hanging([(day, "date"), ("  ", "")], title, right, Target("development", development.id))
     if show:
         for story in stories:
-            right = _right(story, silent)
+            right = _right(story, look)
             later = f"{short_day(story.moment, year):>6}  "
-            lead: Line = [(later if later != day else " " * _DATE, "faint"), *_sign(story)]
+            lead: Line = [(later if later != day else " " * _DATE, "faint"), *_sign(story, look)]
             sheet.hanging(lead, (story.title, _weight(story)), right, Target("story", story.id))
 
 
-def _right(story: Story, silent: Container[int]) -> list[Piece]:
+def _right(story: Story, look: Look) -> list[Piece]:
     """Return who carries a story, and whether it adds anything to those before it."""
-    right: list[Piece] = [("adds nothing · ", "faint")] if story.id in silent else []
+    right: list[Piece] = [("adds nothing · ", "faint")] if adds_nothing(story, look.read_only) else []
     right += [("changed since read · " if story.edited else "corrected · ", "new")] if story.versions else []
     right.append((fit(story.outlet, 22), "quiet"))
     if story.copies:
@@ -121,9 +121,9 @@ def _right(story: Story, silent: Container[int]) -> list[Piece]:
     return right
 
 
-def _sign(story: Story) -> Line:
+def _sign(story: Story, look: Look) -> Line:
     star: Line = [("★ ", "follow")] if story.starred else []
-    return [("● ", "new") if not story.read else ("  ", ""), *star]
+    return [unread_sign(story, look.read_only), *star]
 
 
 def _weight(story: Story) -> str:

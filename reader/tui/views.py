@@ -40,7 +40,6 @@ class Said:
     """What reading all of a thread's texts gives; it comes after the rest."""
 
     figures: tuple[FigureRow, ...] = ()
-    silent: frozenset[int] = frozenset()  # stories that add nothing
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -11,13 +13,15 @@ from textual.pilot import Pilot
 
 from reader.config import Config
 from reader.errors import UsageError
-from reader.model import Body, Name
+from reader.model import Body, Name, StoryQuery
 from reader.newsroom import Newsroom
+from reader.poll.workshop import Inline
 from reader.store import pages
 from reader.tui.cells import length
 from reader.tui.commands import LIST, READING
 from reader.tui.loading import load
 from reader.tui.pages import Target
+from reader.tui.places import Place
 from reader.tui.setting import page_of
 from reader.tui.views import Look
 from tests.fakes import NOW, Clock, fill, newsroom, story, thread
@@ -54,6 +58,8 @@ def saga(tmp_path: Path) -> Path:
         ]
         ids = fill(room, "https://a.example/feed", told, {one.uid: tuple(name.values()) for one in told})
         thread(room, *[[number] for number in ids])
+        room._workshop = Inline()
+        asyncio.run(room.compare_stories())
     return path
 
 
@@ -211,6 +217,50 @@ async def test_a_name_opens_its_page_and_the_way_back_is_the_way_one_came(saga: 
             assert desk.shown == wanted
         await pilot.press("q")
         assert desk.pane == LIST
+
+
+async def test_every_list_says_of_a_story_that_it_adds_nothing(saga: Path) -> None:
+    def row(app: Screened) -> str:
+        lines = app.drawn.splitlines()
+        at = next(n for n, line in enumerate(lines) if re.search("[○●] Oppama, once more", line))
+        return lines[at] + lines[at + 1]
+
+    async with opened(saga) as (app, pilot):
+        for place in (
+            Place("unread", "Unread", StoryQuery(unread=True)),
+            Place("feed", "A", StoryQuery(feed=1)),
+            Place("search", "Search", StoryQuery(text="yokosuka")),
+            Place("thread", "Oppama", StoryQuery(thread=1)),
+        ):
+            app.desk.show_place(place)
+            await settle(app, pilot)
+            assert "○ Oppama, once more" in row(app)
+            assert "adds nothing" in row(app)
+            assert "● Nissan denies talks" in app.drawn
+        # What it repeats is not read yet: by that measure it may tell one something.
+        await pilot.press("=")
+        await settle(app, pilot)
+        assert "● Oppama, once more" in row(app)
+        app.desk.newsroom.mark_read([1, 2])
+        app.desk.patch_rows([1, 2])
+        await settle(app, pilot)
+        assert "adds nothing" in row(app)
+
+
+async def test_what_a_correction_moves_is_compared_once_more(saga: Path) -> None:
+    async with opened(saga) as (app, pilot):
+        desk, room = app.desk, app.desk.newsroom
+        room._workshop = Inline()
+        desk.show_place(Place("unread", "Unread", StoryQuery(unread=True)))
+        await settle(app, pilot)
+        desk.act(lambda: room.split(1, [2]))
+        await settle(app, pilot)
+        assert desk.compare_timer is not None
+        desk.compare_timer.stop()
+        desk.compare_now()
+        await settle(app, pilot)
+        assert room.story(3).adds_nothing is False
+        assert "adds nothing" not in app.drawn
 
 
 async def test_what_one_has_not_read_is_new_by_the_switch(saga: Path) -> None:

@@ -1,11 +1,11 @@
-"""The fewest sentences that carry a thread, what is new in a text, and which stories add nothing."""
+"""The fewest sentences that carry a thread, and what is new in a text."""
 
 from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reader.brief.catchup import carry, novelty, silent
+from reader.brief.catchup import carry, novelty
 from reader.entities.lexicon import Lexicon
 from reader.findings import Novelty, Reading, Sentence
 from reader.model import Story
@@ -76,11 +76,6 @@ def test_outlets_not_cited_before_are_told_from_names() -> None:
 
 def test_the_first_text_of_a_thread_has_nothing_before_it() -> None:
     assert novelty(FIRST, _read(FIRST), [], [], LEXICON) == Novelty()
-
-
-def test_a_story_that_only_repeats_adds_nothing() -> None:
-    stories, readings, texts = told(FIRST, AGAIN, NEWS, FIRST.replace("3,900", "4,100"), FIRST, copies={5: 1})
-    assert silent(stories, readings, texts) == {2}
 
 
 def test_the_reader_is_told_that_nothing_is_new() -> None:

@@ -73,6 +73,7 @@ class Base(Screen[None]):
         self.removed_on = False
         self.feed_text_on = False
         self.read_only = session.against == "read"
+        self.desk.compare_with_read(self.read_only)
         self.open_rows: frozenset[int] = frozenset()
         self.ticks_on = False
         self.expanded: bool | None = None
@@ -276,6 +277,10 @@ class Base(Screen[None]):
     # ------------------------------------------------------------ done in hinting.py, moving.py and opening.py
     def type_hint(self, key: str) -> None:
         """Take a key while labels are shown."""
+        raise NotImplementedError
+
+    def compare_soon(self) -> None:
+        """Find out what moved stories add to their threads now."""
         raise NotImplementedError
 
     def follow_brief(self, target: Target) -> bool:

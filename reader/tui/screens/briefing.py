@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from textual import on
+from textual.timer import Timer
+
+from reader.errors import NewsreaderError
 from reader.model import StoryQuery
 from reader.tui.commands import LIST
+from reader.tui.messages import Compared, Failed
 from reader.tui.pages import Target
 from reader.tui.places import Place
 from reader.tui.screens.listing import Listing
@@ -13,10 +18,14 @@ from reader.tui.screens.picker import Choice, Picker
 from reader.tui.views import EntityView
 
 _DAY = 86_400
+_COMPARE_PAUSE = 1.0
+"""Seconds after the last correction until what it moved is compared."""
 
 
 class Briefing(Listing):
     """The commands that put together what many stories say."""
+
+    compare_timer: Timer | None = None
 
     def _brief(self, kind: str) -> None:
         thread = self.focused_thread()
@@ -78,6 +87,34 @@ class Briefing(Listing):
             return False
         return True
 
+    # ------------------------------------------------------------ what stories add after a correction
+    def compare_soon(self) -> None:
+        """Once the corrections have come to rest, find out what the stories they moved add to their threads now."""
+        if self.compare_timer is not None:
+            self.compare_timer.stop()
+        self.compare_timer = self.set_timer(_COMPARE_PAUSE, self.compare_now)
+
+    def compare_now(self) -> None:
+        """Find it out in a worker, unless a round is on: that ends with it."""
+        self.compare_timer = None
+        if not self.polling:
+            self.run_worker(self._compare, group="comparing", exclusive=True, exit_on_error=True)  # type: ignore[arg-type]
+
+    async def _compare(self) -> None:
+        try:
+            count = await self.newsroom.compare_stories()
+        except NewsreaderError as error:
+            self.post_message(Failed(str(error)))
+        else:
+            self.post_message(Compared(count))
+
+    @on(Compared)
+    def _compared(self, event: Compared) -> None:
+        if event.count:
+            self.refill()
+            if self.shown is not None and self.shown.kind == "thread":
+                self.reload()
+
     # ------------------------------------------------------------ switches
     def do_read_removed(self) -> None:
         """Show what was taken out of the text, or stop."""
@@ -92,6 +129,7 @@ class Briefing(Listing):
     def do_read_against(self) -> None:
         """Compare with what one has read, or with all before."""
         self.read_only = not self.read_only
+        self.desk.compare_with_read(self.read_only)
         what = "what you have read" if self.read_only else "all the thread said before"
         self.say(f"New is now what goes beyond {what}.")
         self.reload()

@@ -199,6 +199,7 @@ class Desk(Showing, Hinting, Briefing, Naming, Moving, Walking, Opening, Triage,
             self.patch_rows(event.stories)
         else:
             self.refill()
+            self.compare_soon()
         if event.label or not event.stories:
             self.reload()
         self.count_places_soon()

@@ -8,6 +8,7 @@ from reader.model import Moment, Story, Thread
 from reader.text import age, counted, sparkline
 from reader.tui.cells import Line, Piece, cut, fit, length, pad, spread
 from reader.tui.highlight import Watching, watched_in
+from reader.tui.signs import adds_nothing, unread_sign
 from reader.tui.typeset import wrapped
 from reader.tui.widgets.lines import Lines
 
@@ -27,6 +28,13 @@ class DeskList(Lines[Row]):
         self._now = now
         self.in_thread = False  # the list is of one thread's stories: its title need not be said
         self._watching = Watching()
+        self._read_only = False
+
+    def compare_with_read(self, read_only: bool) -> None:
+        """Say that a story adds nothing only where what it repeats is read, or wherever its thread said all of it."""
+        if read_only != self._read_only:
+            self._read_only = read_only
+            self.repaint()
 
     def mark_watched(self, watching: Watching) -> None:
         """Mark other names and phrases from now on."""
@@ -67,12 +75,13 @@ class DeskList(Lines[Row]):
         return f"{age(self._now() - moment):>7}"
 
     def _story(self, story: Story, room: int) -> list[Line]:
-        sign: Piece = ("● ", "new") if not story.read else ("  ", "")
+        sign = unread_sign(story, self._read_only)
         style = "title" if story.read else "unread"
         star: Line = [("★ ", "follow")] if story.starred else []
         copies = f" and {counted(story.copies, 'copy')}" if story.copies else ""
         about: list[Line] = [
             [((story.outlet or story.feed_title) + copies, "quiet")],
+            [("adds nothing", "faint")] if adds_nothing(story, self._read_only) else [],
             [("changed since you read it" if story.edited else "corrected", "new")] if story.versions else [],
             [(" ".join(f"#{tag}" for tag in story.tags), "tag")] if story.tags else [],
         ]
