@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -155,12 +156,19 @@ class Newsroom(Briefs):
         return stories.find(self.database.reader(), story_id(given))
 
     def body(self, number: int) -> Body:
-        """Return a story's content."""
-        return stories.body(self.database.reader(), number)
+        """Return a story's content, without lines that its feed was since found to repeat."""
+        from reader.intake.repeats import shown
+
+        reader = self.database.reader()
+        return shown(stories.body(reader, number), stories.latest_texts(reader, stories.feed_of(reader, number)))
 
     def whole(self, number: int) -> Body | None:
-        """Return the text of a story's page, if it was fetched."""
-        return pages.whole(self.database.reader(), number)
+        """Return the text of a story's page, if it was fetched, without lines that pages of its feed repeat."""
+        from reader.intake.repeats import shown
+
+        reader = self.database.reader()
+        found = pages.whole(reader, number)
+        return found and shown(found, pages.latest_texts(reader, stories.feed_of(reader, number)))
 
     def markdown(self, number: int, body: Body | None = None) -> str:
         """Return a story's content, or the given one, as Markdown: may take milliseconds, call it in a worker."""
@@ -238,6 +246,8 @@ class Newsroom(Briefs):
         """Return a thread as the text of a file; `kind` is "markdown" or "json". Takes milliseconds a story."""
         whole = self.config.export.full_text if full_text is None else full_text
         page = self.thread_page(given, bodies=True, figures=True)
+        if whole:  # from its page, where that was fetched
+            page = replace(page, bodies=pages.shown(self.database.reader(), page.bodies))
         if kind == "json":
             from reader.export.values import as_json
 

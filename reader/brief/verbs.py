@@ -9,7 +9,7 @@ from typing import Literal
 from reader.brief.lexicon import Naming
 from reader.findings import CatchUp, EntityPage, FigureRow, Matter, Novelty, Quoted, Reading
 from reader.model import Claim, EntityRow, Figure, Mention, Moment, Story, StoryQuery, ThreadQuery
-from reader.store import comparisons, stories, threads
+from reader.store import comparisons, pages, stories, threads
 from reader.store import entities as entity_rows
 from reader.text import sentences
 from reader.threads import states
@@ -102,7 +102,7 @@ class Briefs(Naming):
     def _texts_of(self, given: str | int) -> tuple[list[Story], dict[int, str]]:
         reader = self.database.reader()
         inside = stories.of_thread(reader, threads.resolve(reader, given))
-        return inside, {n: body.text for n, body in stories.bodies(reader, [one.id for one in inside]).items()}
+        return inside, {n: body.text for n, body in pages.shown(reader, [one.id for one in inside]).items()}
 
     # ------------------------------------------------------------ an entity
     def entity(self, name: str) -> tuple[EntityRow, tuple[str, ...]]:
@@ -122,7 +122,7 @@ class Briefs(Naming):
         reader = self.database.reader()
         row, aliases = self.entity(name)
         latest = stories.page(reader, StoryQuery(entity=row.id), _LATEST)
-        texts = {number: body.text for number, body in stories.bodies(reader, [one.id for one in latest]).items()}
+        texts = {number: body.text for number, body in pages.shown(reader, [one.id for one in latest]).items()}
         said = {
             number: [f for f in self.reading(text).figures if _names(self.reading(text), row.id, f)]
             for number, text in texts.items()

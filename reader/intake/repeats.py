@@ -11,8 +11,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from reader import text as plain_text
-from reader.intake.clean import lede_of, without_blocks
-from reader.model import NewStory
+from reader.model import Body, NewStory
 
 _HEAD, _TAIL = 2, 6  # lines of a story that may be the publisher's
 _SHORTEST, _LONGEST = 12, 400  # code points of such a line
@@ -39,20 +38,36 @@ def repeated(stories: Iterable[Collection[str]]) -> frozenset[str]:
 
 def without(story: NewStory, lines: Collection[str]) -> NewStory:
     """Return a story without those of `lines` that stand at its head or end; what makes it the same story stays."""
-    own = story.text.split("\n")
+    from reader.intake.clean import lede_of
+
+    cut = trimmed(Body(story.html, story.text, story.removed), lines)
+    if cut.text == story.text:
+        return story
+    return replace(story, text=cut.text, html=cut.html, lede=lede_of(cut.text, story.title), removed=cut.removed)
+
+
+def trimmed(body: Body, lines: Collection[str]) -> Body:
+    """Return a body without those of `lines` that stand at its head or end, and those among what was taken out."""
+    own = body.text.split("\n")
     start = _past(own, lines, range(len(own)))
     end = len(own) - _past(own, lines, range(len(own) - 1, start - 1, -1))
     gone = [line for line in (*own[:start], *own[end:]) if line]
     text = plain_text.paragraphs("\n".join(own[start:end]))
     if not gone or not text:
-        return story
-    return replace(
-        story,
-        text=text,
-        html=without_blocks(story.html, gone),
-        lede=lede_of(text, story.title),
-        removed="\n".join(filter(None, (story.removed, *gone))),
-    )
+        return body
+    from reader.intake.clean import without_blocks  # late: it weighs, and mostly nothing goes
+
+    removed = "\n".join(filter(None, (body.removed, *gone)))
+    return Body(without_blocks(body.html, gone), text, removed)
+
+
+def shown(body: Body, latest: Iterable[tuple[str, str, str]]) -> Body:
+    """Return a stored body without what its feed was since found to repeat.
+
+    `latest` are (uid, text, what was taken out) of the feed's newest stories.
+    """
+    known = {uid: (*edges(text), *(line for line in gone.split("\n") if line)) for uid, text, gone in latest}
+    return trimmed(body, repeated(known.values()))
 
 
 def _past(own: Sequence[str], lines: Collection[str], order: range) -> int:

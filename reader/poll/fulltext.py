@@ -15,7 +15,8 @@ from reader.intake import fulltext
 from reader.intake.address import host_of
 from reader.intake.fetch import Fetcher
 from reader.intake.network import is_at_home, same_origin
-from reader.model import Moment, Story, WholeTexts
+from reader.intake.repeats import shown
+from reader.model import Body, Moment, Story, WholeTexts
 from reader.poll.workshop import Bench, Workshop, WorkshopError
 from reader.store import feeds, pages, stories
 from reader.store.database import Database, lock
@@ -178,4 +179,9 @@ async def _fetch(desk: Desk, story: Story) -> None:
     except Exception as failure:
         # A fault of a library that one page brings to light is this page's, and told as such.
         raise FeedError(story.url, f"its page could not be read ({type(failure).__name__})") from failure
-    await asyncio.to_thread(desk.database.write, partial(pages.keep, story_id=story.id, body=body, now=desk.now()))
+    await asyncio.to_thread(_keep, desk, story, body)
+
+
+def _keep(desk: Desk, story: Story, body: Body) -> None:
+    body = shown(body, pages.latest_texts(desk.database.reader(), story.feed_id))  # what all its pages end with goes
+    desk.database.write(partial(pages.keep, story_id=story.id, body=body, now=desk.now()))

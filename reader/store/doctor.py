@@ -9,7 +9,18 @@ from reader.store.rows import scalar
 
 _COUNTED = ("feed", "story", "thread", "development", "entity", "version", "correction", "journal", "tagging", "note")
 _ALSO_READ = (
-    *("body", "whole", "page_failure", "placement", "state", "watch", "own_name", "unfolded", "host_pause", "feed_event"),
+    *(
+        "body",
+        "whole",
+        "page_failure",
+        "placement",
+        "state",
+        "watch",
+        "own_name",
+        "unfolded",
+        "host_pause",
+        "feed_event",
+    ),
 )
 _MOST_SHOWN = 20
 _LONGEST = 200  # characters of one problem

@@ -44,6 +44,13 @@ def _wholes(connection: sqlite3.Connection, story_ids: Iterable[int]) -> dict[in
     return found
 
 
+def latest_texts(connection: sqlite3.Connection, feed_id: int, limit: int = 30) -> list[tuple[str, str, str]]:
+    """Return (uid, text, what was taken out of it) of a feed's newest stories of which there are whole texts."""
+    sql = """SELECT s.uid, w.text, w.removed FROM (SELECT id, uid FROM story WHERE feed_id = ?
+        ORDER BY moment DESC, id DESC LIMIT ?) s JOIN whole w ON w.story_id = s.id LIMIT ?"""
+    return [tuple(row) for row in connection.execute(sql, (feed_id, 10 * limit, limit))]
+
+
 def keep(connection: sqlite3.Connection, story_id: int, body: Body, now: Moment) -> None:
     """Keep the text of a story's page, unless the story's content was let go meanwhile."""
     connection.execute(

@@ -159,6 +159,11 @@ def body(connection: sqlite3.Connection, story_id: int) -> Body:
     return Body(row["html"], row["text"], row["removed"]) if row else Body("", "")
 
 
+def feed_of(connection: sqlite3.Connection, story_id: int) -> int:
+    """Return the feed of a story, 0 when there is no such story."""
+    return scalar(connection, "SELECT feed_id FROM story WHERE id = ?", (story_id,))
+
+
 def bodies(connection: sqlite3.Connection, story_ids: Iterable[int]) -> dict[int, Body]:
     """Return the contents of several stories by id."""
     found: dict[int, Body] = {}

@@ -11,7 +11,7 @@ import pytest
 from reader.model import Body, StoryQuery
 from reader.newsroom import Newsroom
 from reader.store import pages, retention, stories
-from tests.fakes import DAY, NOW, fill, newsroom, story
+from tests.fakes import DAY, NOW, fill, newsroom, story, thread
 
 FEED = "https://desk.example/feed"
 
@@ -137,3 +137,14 @@ def test_repair_builds_the_index_of_whole_texts_anew(room: Newsroom) -> None:
     room.repair()
     assert room.examine().problems == ()
     assert [one.id for one, _, _ in room.search('"all of it"')] == [number]
+
+
+def test_an_export_of_whole_texts_and_the_table_of_figures_take_them_from_the_pages(room: Newsroom) -> None:
+    ids = fill(room, FEED, [story("a", "Oppama plant", "It closes."), story("b", "Oppama plant again", "It does.")])
+    number = thread(room, ids)
+    keep(room, ids[0], "Nissan said 3,900 workers of the plant at Oppama lose their jobs.")
+    assert "3,900 workers" in room.rendered(number, full_text=True)
+    assert "It does." in room.rendered(number, full_text=True)
+    excerpts = room.rendered(number, full_text=False)
+    assert "It closes." in excerpts
+    assert [row.printed for row in room.figures_of(number)] == [("3,900 workers",)]

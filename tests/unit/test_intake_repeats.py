@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
+from pathlib import Path
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from reader.intake.clean import clean
 from reader.intake.repeats import edges, repeated, without
-from reader.model import Entry, NewStory
+from reader.model import Body, Entry, NewStory
 from reader.poll import pipeline
+from reader.store import pages
+from tests.fakes import NOW, fill, newsroom
 
 TAIL = "Desk of the Coast is read by two thousand people in the trade."
 HEAD = "From our reporters at the harbour"
@@ -83,3 +88,30 @@ def test_nothing_is_lost(lines: list[str]) -> None:
     kept = [line for line in (cut.text + "\n" + cut.removed).split("\n") if line]
     assert sorted(kept) == sorted(line for line in one.text.split("\n") if line)
     assert cut.text
+
+
+def test_what_was_learnt_later_is_taken_out_of_stored_stories_when_they_are_shown(tmp_path: Path) -> None:
+    url = "https://a.example/feed"
+    with newsroom(tmp_path / "news.db") as room:
+        early = [story(n, f"Report number {n} is about ships.", TAIL) for n in range(2)]
+        (first, _) = fill(room, url, early)
+        assert room.body(first).text.endswith(TAIL)  # so far nobody knows
+        fill(room, url, [story(n, f"Report number {n} is about ships.", TAIL) for n in range(2, 6)])
+        assert room.body(first).text == "Report number 0 is about ships."
+        assert room.body(first).html == "<p>Report number 0 is about ships.</p>"
+        assert room.body(first).removed == TAIL
+        other = fill(room, "https://b.example/feed", [story(9, "Ships are here.", TAIL)])
+        assert room.body(other[0]).text.endswith(TAIL)
+
+
+def test_what_the_pages_of_a_feed_repeat_is_taken_out_of_their_texts(tmp_path: Path) -> None:
+    with newsroom(tmp_path / "news.db") as room:
+        ids = fill(room, "https://a.example/feed", [story(n, "Short.") for n in range(5)])
+        for number in ids:
+            one = story(number, f"Page {number} is about the ships.", "Subscribe for one euro a month, and read on.")
+            body = Body(one.html, one.text, one.removed)
+            room.database.write(partial(pages.keep, story_id=number, body=body, now=NOW))
+        whole = room.whole(ids[0])
+        assert whole is not None
+        assert whole.text == f"Page {ids[0]} is about the ships."
+        assert "one euro" in whole.removed
