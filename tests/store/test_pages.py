@@ -147,4 +147,4 @@ def test_an_export_of_whole_texts_and_the_table_of_figures_take_them_from_the_pa
     assert "It does." in room.rendered(number, full_text=True)
     excerpts = room.rendered(number, full_text=False)
     assert "It closes." in excerpts
-    assert [row.printed for row in room.figures_of(number)] == [("3,900 workers",)]
+    assert [row.printed for row in room.figures_of(number)] == [("3,900",)]
