@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from reader.store import grouping as rows
 from reader.store.database import Connection
+from reader.threads.index import most_shared
 from reader.threads.live import Arrival
 from reader.threads.recall import postings
 
@@ -31,16 +32,10 @@ class Archive:
     def threads_like(self, arrival: Arrival) -> list[int]:
         """Return the threads with the same page, then those whose stories share the most weighted terms, at most 6."""
         late = arrival.moment < self._newest
-        weight: dict[int, float] = {}
-        get = weight.get
         terms = postings(arrival.features)
-        for term, value in terms:
-            found = self._late(term, arrival.moment) if late else self._before(term, arrival.moment)
-            for story_id in found:
-                weight[story_id] = get(story_id, 0.0) + value
-        least = LEAST * sum([value for _, value in terms])
-        best = sorted(weight, key=weight.__getitem__, reverse=True)[: 10 * MOST]
-        best = [story_id for story_id in best if weight[story_id] >= least]
+        find = self._late if late else self._before
+        found = [(value, find(term, arrival.moment)) for term, value in terms]
+        best = most_shared(found, 10 * MOST, LEAST * sum([value for _, value in terms]))
         unknown = [story_id for story_id in best if story_id not in self._thread_of]
         if unknown:
             known = rows.threads_of(self._reader, unknown, joinable=True)

@@ -172,7 +172,6 @@ class Assigner:
     def _near(self, member: Member) -> list[tuple[float, Member]]:
         """Return the live stories most like `member` with their cosine, best first."""
         query = _heaviest(member.vector, COMPARED)
-        short = dict(query)
         members = self._live.members
         found: list[tuple[float, Member]] = []
         taken: dict[int, int] = {}
@@ -181,7 +180,8 @@ class Assigner:
             if other is None or taken.get(other.thread, 0) >= PER_THREAD:
                 continue
             taken[other.thread] = taken.get(other.thread, 0) + 1
-            found.append((dot(short, other.vector), other))
+            vector = other.vector
+            found.append((sum([weight * vector[n] for n, weight in query if n in vector]), other))
             if len(found) >= SCORED:
                 break
         return sorted(found, key=lambda pair: (-pair[0], pair[1].id))
@@ -194,14 +194,8 @@ class Assigner:
         found = self._live.members.get(same) if same is not None else None
         if found is None:
             sketch = a.features.sketch
-            found = next(
-                (
-                    m
-                    for near_by, m in near[:6]
-                    if near_by >= 0.3 and containment(sketch, m.arrival.features.sketch) >= COPY
-                ),
-                None,
-            )
+            alike = (m for near_by, m in near[:6] if near_by >= 0.3)
+            found = next((m for m in alike if containment(sketch, m.arrival.features.sketch) >= COPY), None)
         if found is None or found.id == member.id or found.arrival.features.digest != a.features.digest:
             return None
         return found.id if found.copy_of is None else found.copy_of

@@ -32,7 +32,8 @@ def far(member: Member) -> float:
 
 def weigh(ready: judge.Look, held: Thread, near: Sequence[tuple[float, Member]]) -> Judged:
     """Return how likely a story belongs to a thread and to which of its developments."""
-    inside = [(cosine, m) for cosine, m in near if m.thread == held.group.id]
+    thread = held.group.id
+    inside = [pair for pair in near if pair[1].thread == thread]
     if not inside:
         return Judged(held, 0.0, held.group.members[-1], 0.0)
     cosine, nearest = inside[0]

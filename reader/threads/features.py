@@ -241,7 +241,7 @@ def _sketch(words: Sequence[str]) -> tuple[int, ...]:
 
 def containment(a: Sequence[int], b: Sequence[int]) -> float:
     """Return how much of the smaller text the other holds, 0 to 1, estimated from their sketches."""
-    if len(a) < 8 or len(b) < 8:
+    if len(a) < 8 or len(b) < 8 or frozenset(a).isdisjoint(b):
         return 0.0
     top = min(a[-1] if len(a) >= SKETCH else 1 << 32, b[-1] if len(b) >= SKETCH else 1 << 32)
     one = {h for h in a if h <= top}

@@ -166,20 +166,28 @@ class Postings:
 
     def gather(self, query: Iterable[tuple[int, float]], limit: int) -> list[int]:
         """Return the `limit` stories that share most weight with `query`, (term, weight) heaviest first."""
-        score: dict[int, float] = {}
-        for n, weight in query:
-            held = self._lists.get(n)
-            if held:
-                square = weight * weight
-                for story in held[: -POSTINGS - 1 : -1]:  # of equals the newest comes first
-                    if story in score:
-                        score[story] += square
-                    else:
-                        score[story] = square
-        return sorted(score, key=score.__getitem__, reverse=True)[:limit]
+        held = ((weight, self._lists.get(n)) for n, weight in query)
+        newest = [(weight * weight, stories[: -POSTINGS - 1 : -1]) for weight, stories in held if stories]
+        return most_shared(newest, limit)
 
     def __len__(self) -> int:
         return sum(map(len, self._lists.values()))
+
+
+def most_shared(lists: Iterable[tuple[float, Iterable[int]]], limit: int, least: float = 0.0) -> list[int]:
+    """Return the `limit` stories with the largest sums of the weights of the lists they are in, if not below `least`.
+
+    `lists` are (weight, stories); of equals the story that comes first in them comes first.
+    """
+    score: dict[int, float] = {}
+    for weight, stories in lists:
+        for story in stories:
+            if story in score:
+                score[story] += weight
+            else:
+                score[story] = weight
+    enough = [story for story, summed in score.items() if summed >= least]
+    return sorted(enough, key=score.__getitem__, reverse=True)[:limit]
 
 
 def dot(a: Vector, b: Vector) -> float:

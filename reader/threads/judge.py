@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from operator import mul
 
-from reader.threads.index import Vocabulary
+from reader.threads.index import Vector, Vocabulary
 from reader.threads.live import DAY, SETTLED, Group, Member
 
 # Each kind of evidence with its weight for belonging to a thread and to a development. Learnt by logistic regression on
@@ -68,13 +68,20 @@ OTHER_MONTH = 1.5  # what a report on another month, quarter or half has against
 FADE = 7.0  # days after which the odds of one more report fall to a third, and again
 
 
+Weighed = tuple[int, float, float]
+"""A term of a story with its weight and its rarity."""
+
+
 @dataclass(slots=True)
 class Look:
-    """A story made ready to be compared with many groups: the rarities of its terms, and what it shares with whom."""
+    """A story made ready to be compared with many groups: its terms by kind, and what it shares with whom."""
 
     member: Member
-    rarity: dict[int, float]
-    core: dict[int, float]
+    rarity: dict[int, float]  # of its terms and of the names it is about
+    core: dict[int, float]  # the rarity of the names it is about
+    names: list[Weighed]
+    places: list[Weighed]
+    words: list[Weighed]
     length: float
     vocabulary: Vocabulary
     shared: dict[int, tuple[float, float, float]] = field(default_factory=dict)  # by story; see `_nearest`
@@ -83,41 +90,35 @@ class Look:
 def look(member: Member, vocabulary: Vocabulary) -> Look:
     """Return `member` made ready for `evidence`."""
     rarity = vocabulary.rarities(member.core.union(member.vector))
-    return Look(
-        member,
-        rarity,
-        {n: rarity[n] for n in member.core},
-        math.log(1 + len(member.vector)),
-        vocabulary,
-    )
+    names: list[Weighed] = []
+    places: list[Weighed] = []
+    words: list[Weighed] = []
+    proper, where = member.proper, member.places
+    for n, weight in member.vector.items():
+        kind = places if n in where else names if n in proper else words
+        kind.append((n, weight, rarity[n]))
+    core = {n: rarity[n] for n in member.core}
+    return Look(member, rarity, core, names, places, words, math.log(1 + len(member.vector)), vocabulary)
 
 
-def _shared(look: Look, group: Group, nearest: Member) -> tuple[float, ...]:
-    """Return the names, places and other words a story shares: their cosines with a group, and how rare they are.
+def _common(own: Sequence[Weighed], group: Vector, close: Vector) -> tuple[float, float]:
+    """Return the scalar product of some of a story's terms with those of a group, and how rare the common ones are.
 
-    What only the nearest story has counts as rare, but not for the cosines.
+    What only the nearest story has counts as rare, but not for the product.
     """
-    rarity, own, terms, close = look.rarity, look.member.vector, group.terms, nearest.vector
-    proper, where = look.member.proper, look.member.places
-    names = places = words = rare_names = rare_places = rare_words = 0.0
-    for n in own.keys() & terms.keys() if terms is close else own.keys() & (terms.keys() | close.keys()):
-        weight = own[n] * terms.get(n, 0.0)
-        if n in where:
-            places += weight
-            rare_places += rarity[n]
-        elif n in proper:
-            names += weight
-            rare_names += rarity[n]
-        else:
-            words += weight
-            rare_words += rarity[n]
-    norm = group.norm
-    return names / norm, places / norm, words / norm, _rarity(rare_names), _rarity(rare_places), _rarity(rare_words)
+    product = rare = 0.0
+    for n, weight, rarity in own:
+        if n in group:
+            product += weight * group[n]
+            rare += rarity
+        elif n in close:
+            rare += rarity
+    return product, _rarity(rare)
 
 
 def _nearest(look: Look, other: Member) -> tuple[float, float, float]:
     """Return how rare is what a story shares with another: all terms, names, the words of both headlines."""
-    known = look.shared.get(other.id)
+    known = look.shared.get(other.arrival.story_id)
     if known is not None:
         return known
     member, rarity = look.member, look.rarity
@@ -129,7 +130,8 @@ def _nearest(look: Look, other: Member) -> tuple[float, float, float]:
         if n in proper and n in own:
             all_names += r
     title = sum([rarity.get(n, 0.0) for n in member.title & other.title])
-    found = look.shared[other.id] = (_rarity(rarities), _rarity(all_names), math.log1p(title) / 3.0)
+    found = _rarity(rarities), _rarity(all_names), math.log1p(title) / 3.0
+    look.shared[other.arrival.story_id] = found
     return found
 
 
@@ -141,7 +143,11 @@ def evidence(look: Look, group: Group, nearest: Member) -> tuple[float, ...]:
     """Return what speaks for the story of `look` belonging to `group`, whose story most like it is `nearest`."""
     member, root = look.member, math.sqrt
     near, near_names, headline = _nearest(look, nearest)
-    names, places, words, rare_names, rare_places, rare_words = _shared(look, group, nearest)
+    terms, close, norm = group.terms, nearest.vector, group.norm
+    names, rare_names = _common(look.names, terms, close)
+    places, rare_places = _common(look.places, terms, close)
+    words, rare_words = _common(look.words, terms, close)
+    names, places, words = names / norm, places / norm, words / norm
     likeness = names + places + words
     fit = likeness / group.coherence if group.told > 1 else 0.5
     size, length, length_near = math.log(group.count) / 4.0, look.length / 4.0, math.log(1 + len(nearest.vector)) / 4.0
@@ -166,7 +172,7 @@ def evidence(look: Look, group: Group, nearest: Member) -> tuple[float, ...]:
         rare_parties * silence,
         near_names * silence,
         its_parties,
-        min(3, sum([n in group.terms for n in member.pairs])) / 3.0,
+        min(3, sum([n in terms for n in member.pairs])) / 3.0,
         _figures(look, group),
         same_period,
         other_period,
