@@ -119,6 +119,10 @@ class Newsroom(Briefs):
         """Return the row of a thread in a list, or None."""
         return threads.position(self.database.reader(), query, number)
 
+    def next_thread(self, query: ThreadQuery, after: int | None = None, *, back: bool = False) -> int | None:
+        """Return the thread of a list that follows `after`, which need not be in it, or comes before it; or the first."""
+        return threads.neighbour(self.database.reader(), query, after, back=back)
+
     def search(self, typed: str, limit: int = 50) -> list[tuple[Story, str, float]]:
         """Return (story, snippet, rank) of the best matches of typed words."""
         reader = self.database.reader()

@@ -22,7 +22,7 @@ Connection = sqlite3.Connection
 T = TypeVar("T")
 
 _BUSY_SECONDS = 30.0
-_KNOWN_MIGRATIONS = ("first", "briefs", "comparisons", "pages")
+_KNOWN_MIGRATIONS = ("first", "briefs", "comparisons", "pages", "lists")
 """Names of schema.MIGRATIONS, repeated here so that an up-to-date file opens without importing the migrations."""
 
 

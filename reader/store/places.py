@@ -30,7 +30,7 @@ def counts(connection: sqlite3.Connection, minimum: int) -> dict[str, int]:
             f"{shown} AND muted = 0 AND (shown_count >= ? OR followed = 1 OR given_title IS NOT NULL)",
             (minimum,),
         ),
-        "stories": scalar(connection, "SELECT count(*) FROM story WHERE listed = 1"),
+        "stories": scalar(connection, "SELECT count(*) FROM story INDEXED BY story_newest WHERE listed = 1"),
         "unread": scalar(connection, "SELECT count(*) FROM story WHERE listed = 1 AND read = 0"),
         "starred": scalar(connection, "SELECT count(*) FROM story WHERE starred = 1 AND listed = 1"),
         "edited": scalar(connection, "SELECT count(*) FROM story WHERE edited = 1 AND listed = 1"),

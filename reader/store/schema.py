@@ -299,6 +299,14 @@ _FOURTH = (
     ) STRICT""",
 )
 
+_LISTS = (
+    # Every thread list and its count from the index alone, however deep one scrolls: a thread's own row is wide.
+    "CREATE INDEX thread_listed ON thread(followed DESC, last_published DESC, id DESC,"
+    " shown_count, muted, unread_count, given_title, merged_into, story_count)"
+    " WHERE merged_into IS NULL AND story_count > 0",
+    "DROP INDEX thread_followed_first",
+)
+
 
 @MIGRATIONS()
 def first(db: sqlite_utils.Database) -> None:
@@ -325,4 +333,11 @@ def comparisons(db: sqlite_utils.Database) -> None:
 def pages(db: sqlite_utils.Database) -> None:
     """Add what fetching the whole texts of a feed's stories, and searching them, needs."""
     for statement in _FOURTH:
+        db.conn.execute(statement)
+
+
+@MIGRATIONS()
+def lists(db: sqlite_utils.Database) -> None:
+    """Let long lists of threads be read from an index."""
+    for statement in _LISTS:
         db.conn.execute(statement)

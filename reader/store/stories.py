@@ -78,7 +78,8 @@ def _where(query: StoryQuery) -> tuple[str, list[object]]:
     if query.tag is not None:
         tagged = "SELECT target FROM tagging WHERE tag = ? AND kind"
         parts.append(
-            f"(s.id IN ({tagged} = 'story') OR s.thread_id IN ({tagged} = 'thread') OR s.feed_id IN ({tagged} = 'feed'))"
+            f"s.id IN ({tagged} = 'story' UNION ALL SELECT id FROM story WHERE thread_id IN ({tagged} = 'thread')"
+            f" UNION ALL SELECT id FROM story WHERE feed_id IN ({tagged} = 'feed'))"
         )
         values += [query.tag] * 3
     if query.entity is not None:
@@ -103,7 +104,8 @@ def page(connection: sqlite3.Connection, query: StoryQuery, limit: int = 200, of
 def count(connection: sqlite3.Connection, query: StoryQuery) -> int:
     """Return how many stories a list has."""
     condition, values = _where(query)
-    return scalar(connection, f"SELECT count(*) FROM story s WHERE {condition}", values)
+    by = "INDEXED BY story_newest" if condition == "s.listed = 1" else ""  # else it would read every story's row
+    return scalar(connection, f"SELECT count(*) FROM story s {by} WHERE {condition}", values)
 
 
 def position(connection: sqlite3.Connection, query: StoryQuery, story_id: int) -> int | None:
@@ -114,8 +116,8 @@ def position(connection: sqlite3.Connection, query: StoryQuery, story_id: int) -
     ).fetchone()
     if row is None:
         return None
-    sql = f"SELECT count(*) FROM story s WHERE {condition} AND (s.moment > ? OR (s.moment = ? AND s.id > ?))"
-    return scalar(connection, sql, (*values, row[0], row[0], story_id))
+    sql = f"SELECT count(*) FROM story s WHERE {condition} AND (s.moment, s.id) > (?, ?)"
+    return scalar(connection, sql, (*values, row[0], story_id))
 
 
 def neighbour(
@@ -125,11 +127,10 @@ def neighbour(
     condition, values = _where(query)
     order = "ASC" if newer else "DESC"
     if story is not None:
-        sign = ">" if newer else "<"
-        condition += f" AND (s.moment {sign} ? OR (s.moment = ? AND s.id {sign} ?))"
-        values += [story.moment, story.moment, story.id]
-    sql = f"SELECT {_COLUMNS} {_FROM} WHERE {condition} ORDER BY s.moment {order}, s.id {order} LIMIT 1"
-    row = connection.execute(sql, values).fetchone()
+        condition += f" AND (s.moment, s.id) {'>' if newer else '<'} (?, ?)"
+        values += [story.moment, story.id]
+    inner = f"SELECT s.id FROM story s WHERE {condition} ORDER BY s.moment {order}, s.id {order} LIMIT 1"
+    row = connection.execute(f"SELECT {_COLUMNS} {_FROM} WHERE s.id = ({inner})", values).fetchone()
     return _story(row) if row else None
 
 
@@ -145,6 +146,15 @@ def of_thread(connection: sqlite3.Connection, thread_id: int) -> list[Story]:
     """Return all stories of a thread, oldest first, copies included."""
     sql = f"SELECT {_COLUMNS} {_FROM} WHERE s.thread_id = ? AND s.pruned = 0 ORDER BY s.moment, s.id"
     return [_story(row) for row in connection.execute(sql, (thread_id,))]
+
+
+def some(connection: sqlite3.Connection, story_ids: Iterable[int]) -> list[Story]:
+    """Return those stories, oldest first."""
+    found: list[Story] = []
+    for batch in chunks(story_ids):
+        sql = f"SELECT {_COLUMNS} {_FROM} WHERE s.id IN ({marks(batch)})"
+        found += [_story(row) for row in connection.execute(sql, batch)]
+    return sorted(found, key=lambda one: (one.moment, one.id))
 
 
 def copies(connection: sqlite3.Connection, story_id: int) -> list[Story]:

@@ -79,8 +79,12 @@ def _where(query: ThreadQuery) -> tuple[str, list[object]]:
     return " AND ".join(parts), values
 
 
+def _key(query: ThreadQuery) -> str:
+    return ("t.followed, " if query.followed_first else "") + "t.last_published, t.id"
+
+
 def _order(query: ThreadQuery) -> str:
-    return ("t.followed DESC, " if query.followed_first else "") + "t.last_published DESC, t.id DESC"
+    return _key(query).replace(",", " DESC,") + " DESC"
 
 
 def page(
@@ -88,7 +92,9 @@ def page(
 ) -> list[Thread]:
     """Return one page of the thread list, latest activity first."""
     condition, values = _where(query)
-    sql = f"SELECT {_COLUMNS} FROM thread t WHERE {condition} ORDER BY {_order(query)} LIMIT ? OFFSET ?"
+    order = _order(query)
+    inner = f"SELECT t.id FROM thread t WHERE {condition} ORDER BY {order} LIMIT ? OFFSET ?"
+    sql = f"SELECT {_COLUMNS} FROM thread t WHERE t.id IN ({inner}) ORDER BY {order}"
     return [_thread(row, state) for row in connection.execute(sql, (*values, limit, offset))]
 
 
@@ -101,18 +107,34 @@ def count(connection: sqlite3.Connection, query: ThreadQuery) -> int:
 def position(connection: sqlite3.Connection, query: ThreadQuery, thread_id: int) -> int | None:
     """Return the row of a thread in a list, or None if the list does not hold it."""
     condition, values = _where(query)
+    key = _key(query)
     row = connection.execute(
-        f"SELECT t.followed, t.last_published FROM thread t WHERE t.id = ? AND {condition}", (thread_id, *values)
+        f"SELECT {key} FROM thread t WHERE t.id = ? AND {condition}", (thread_id, *values)
     ).fetchone()
     if row is None:
         return None
-    followed, last = (row[0], row[1])
-    later = "(t.last_published > ? OR (t.last_published = ? AND t.id > ?))"
-    after: list[object] = [last, last, thread_id]
-    if query.followed_first:
-        later = f"(t.followed > ? OR (t.followed = ? AND {later}))"
-        after = [followed, followed, *after]
-    return scalar(connection, f"SELECT count(*) FROM thread t WHERE {condition} AND {later}", (*values, *after))
+    later = f"({key}) > ({marks(row)})"
+    return scalar(connection, f"SELECT count(*) FROM thread t WHERE {condition} AND {later}", (*values, *row))
+
+
+def neighbour(
+    connection: sqlite3.Connection, query: ThreadQuery, after: int | None, *, back: bool = False
+) -> int | None:
+    """Return the id of the thread of a list that follows where `after` stands or would stand, or comes before it.
+
+    Without `after` the first of the list, or the last.
+    """
+    condition, values = _where(query)
+    key = _key(query)
+    if after is not None:
+        row = connection.execute(f"SELECT {key} FROM thread t WHERE t.id = ?", (after,)).fetchone()
+        if row is None:
+            return None
+        condition += f" AND ({key}) {'>' if back else '<'} ({marks(row)})"
+        values += row
+    order = _order(query).replace("DESC", "ASC") if back else _order(query)
+    found = scalar(connection, f"SELECT t.id FROM thread t WHERE {condition} ORDER BY {order} LIMIT 1", values)
+    return found or None
 
 
 def resolve(connection: sqlite3.Connection, given: str | int) -> int:

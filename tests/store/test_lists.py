@@ -47,6 +47,21 @@ def test_next_story_walks_the_list_both_ways(room: Newsroom) -> None:
     assert room.next_story(StoryQuery(), walked[4], newer=True) == walked[3]
 
 
+def test_next_thread_walks_the_list_both_ways_also_from_where_a_thread_would_stand(room: Newsroom) -> None:
+    ids = fill(room, FEED, [story(f"u{n}", f"Story {n}", days_ago=n) for n in range(6)])
+    numbers = [thread(room, [one]) for one in ids]
+    room.follow(numbers[3], True)
+    room.mark_read([ids[1]])
+    for query in (ThreadQuery(), ThreadQuery(followed_first=True), ThreadQuery(followed_first=True, unread=True)):
+        whole = [one.id for one in room.threads(query)]
+        assert [room.next_thread(query, one) for one in whole] == [*whole[1:], None]
+        assert [room.next_thread(query, one, back=True) for one in whole] == [None, *whole[:-1]]
+        assert (room.next_thread(query), room.next_thread(query, back=True)) == (whole[0], whole[-1])
+    unread = ThreadQuery(unread=True)
+    assert room.next_thread(unread, numbers[1]) == numbers[2]
+    assert room.next_thread(unread, numbers[1], back=True) == numbers[0]
+
+
 def test_filters_compose(room: Newsroom) -> None:
     honda = Name("honda", "Honda", "ORG", 2, True, True)
     ids = fill(

@@ -84,20 +84,10 @@ class Walking(Listing):
     def _next_unread_thread(self, query: ThreadQuery, after: int | None, by: int) -> int | None:
         """Return the thread with something unread that follows `after` in the list, coming round at its end."""
         wanted = replace(query, unread=True, muted=False)
-        rows = self.newsroom.threads(wanted, 200)
-        ids = [thread.id for thread in rows]
-        if not ids:
-            return None
-        if after in ids:
-            others = [number for number in ids if number != after]
-            return ids[(ids.index(after) + by) % len(ids)] if others else None
-        place = self.newsroom.thread_position(query, after) if after is not None else None
-        if place is None:
-            return ids[0]
-        later = [n for n in ids if (self.newsroom.thread_position(query, n) or 0) > place]
-        earlier = [n for n in ids if n not in later]
-        order = later + earlier if by > 0 else earlier[::-1] + later[::-1]
-        return order[0]
+        found = self.newsroom.next_thread(wanted, after, back=by < 0)
+        if found is None and after is not None:
+            found = self.newsroom.next_thread(wanted, back=by < 0)
+        return found if found != after else None
 
     def do_read_later(self) -> None:
         """Go to the next story of the thread."""
