@@ -93,6 +93,19 @@ class Matter:
 
 
 @dataclass(frozen=True, slots=True)
+class Extent:
+    """How much of a thread was read for a page about it: so many of so many stories, copies left out."""
+
+    read: int = 0
+    total: int = 0
+
+    @property
+    def whole(self) -> bool:
+        """Tell whether every story was read."""
+        return self.read >= self.total
+
+
+@dataclass(frozen=True, slots=True)
 class Sentence:
     """A sentence of a story, with what is new in it: figures, names, words."""
 
@@ -110,6 +123,7 @@ class CatchUp:
     sentences: tuple[Sentence, ...]
     story_count: int  # stories since then, copies left out
     silent_count: int = 0  # of these, stories that brought nothing
+    extent: Extent = Extent()
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,3 +186,12 @@ class ThreadPage:
     table: tuple[FigureRow, ...] = ()  # the same figures, one row for a quantity
     ledger: tuple[Matter, ...] = ()
     related: tuple[tuple[int, str, int], ...] = ()  # (thread id, title, names shared)
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture in cells: each has two points, one above the other; `points` are RGB bytes, row by row."""
+
+    columns: int
+    rows: int
+    points: bytes

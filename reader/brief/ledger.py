@@ -96,21 +96,29 @@ class _Statements:
         self._origin = origin(story.outlet, text, lexicon)
 
     def __iter__(self) -> Iterator[_Said]:
-        last = ("", frozenset[str]())
-        for number, (start, end) in enumerate(sentences(self._text)):
-            plain = folded(self._text[start : min(end, start + _LONGEST)])
-            parties = frozenset(party for at, party in self._parties if start <= at < end)
-            matter = matter_of(plain)
+        spans = sentences(self._text)
+        for number, (start, end) in enumerate(spans):
             claims = self._claims.get(start, [])
+            if not claims and number >= _HEAD:
+                continue
+            matter, parties = self._about(start, end)
             for claim in claims:
                 about = (matter, parties)
                 if not matter and claim.status == "no comment":
-                    about = last  # "declined to comment": on what was told just before
+                    # "declined to comment": on what was told just before
+                    told = (self._about(*span) for span in reversed(spans[:number]))
+                    about = next((one for one in told if one[0]), about)
                 if about[0]:
                     yield _Said(self._row(claim), *about, self._origin_of(claim))
-            if matter and not claims and number < _HEAD and states_something(plain):
+            if matter and not claims and states_something(self._plain(start, end)):
                 yield _Said(self._own(self._text[start:end]), matter, parties, self._origin)
-            last = (matter, parties) if matter else last
+
+    def _plain(self, start: int, end: int) -> str:
+        return folded(self._text[start : min(end, start + _LONGEST)])
+
+    def _about(self, start: int, end: int) -> tuple[str, frozenset[str]]:
+        """Return the matter of a sentence, "" if it has none, and the parties it names."""
+        return matter_of(self._plain(start, end)), frozenset(p for at, p in self._parties if start <= at < end)
 
     def _party(self, mention: Mention) -> str:
         """Return the organisation a mention stands for: a person for the one known for it."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -53,7 +52,15 @@ class Naming(Actions):
 
     def reading(self, text: str) -> Reading:
         """Return all that is read from a plain text; the latest few thousand are kept."""
-        return self._current()[2].of(text)
+        return self._current()[2].whole(text)
+
+    def amounts(self, text: str) -> Reading:
+        """Return the names and figures of a plain text, and no claims: half the work."""
+        return self._current()[2].amounts(text)
+
+    def statements(self, text: str) -> Reading:
+        """Return the names and claims of a plain text, and no figures."""
+        return self._current()[2].statements(text)
 
     def _current(self) -> tuple[UserNames, Lexicon, _Readings]:
         names = self.user_names
@@ -189,18 +196,27 @@ def _targets(*rows: EntityRow) -> str:
 
 
 class _Readings:
-    """Readings of the latest texts."""
+    """Readings of the latest texts, each part of them read when it is asked for."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         from functools import lru_cache
 
-        self.of = lru_cache(maxsize=_READINGS)(partial(_read, lexicon))
+        from reader.entities.figures import figures
+        from reader.entities.recognise import recognise
+        from reader.entities.sourcing import claims
 
+        kept = lru_cache(maxsize=_READINGS)
+        mentions = kept(lambda text: recognise(text, lexicon))
+        told = kept(lambda text: figures(text, mentions(text), lexicon))
+        said = kept(lambda text: claims(text, lexicon, mentions(text)))
 
-def _read(lexicon: Lexicon, text: str) -> Reading:
-    from reader.entities.figures import figures
-    from reader.entities.recognise import recognise
-    from reader.entities.sourcing import claims
+        def whole(text: str) -> Reading:
+            return Reading(mentions(text), told(text), said(text))
 
-    mentions = recognise(text, lexicon)
-    return Reading(mentions, figures(text, mentions, lexicon), claims(text, lexicon, mentions))
+        def amounts(text: str) -> Reading:
+            return Reading(mentions(text), told(text))
+
+        def statements(text: str) -> Reading:
+            return Reading(mentions(text), claims=said(text))
+
+        self.whole, self.amounts, self.statements = whole, amounts, statements

@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Literal
 
+from reader.brief.choice import chosen
 from reader.brief.lexicon import Naming
-from reader.findings import CatchUp, EntityPage, FigureRow, Matter, Novelty, Quoted, Reading
+from reader.findings import CatchUp, EntityPage, Extent, FigureRow, Matter, Novelty, Quoted, Reading
 from reader.model import Claim, EntityRow, Figure, Mention, Moment, Story, StoryQuery, ThreadQuery
 from reader.store import comparisons, pages, stories, threads
 from reader.store import entities as entity_rows
@@ -37,13 +38,11 @@ class Briefs(Naming):
     # ------------------------------------------------------------ one text
     def mentions(self, text: str) -> tuple[Mention, ...]:
         """Return what the recogniser sees in a plain text."""
-        from reader.entities.recognise import recognise
-
-        return recognise(text, self.lexicon)
+        return self.amounts(text).mentions
 
     def figures(self, text: str) -> tuple[Figure, ...]:
         """Return the amounts of a plain text with what they count."""
-        return self.reading(text).figures
+        return self.amounts(text).figures
 
     def claims(self, text: str) -> tuple[Claim, ...]:
         """Return who says so, by sentence of a plain text."""
@@ -64,45 +63,75 @@ class Briefs(Naming):
         before = comparisons.before(reader, *place, EARLIER, read_only=read_only)
         texts = [one.text for one in before]
         earlier = [one.title for one in before] + [text[a:b] for text in texts for a, b in sentences(text)]
-        return novelty(text, self.reading(text), earlier, [self.reading(text) for text in texts], self.lexicon)
+        return novelty(text, self.amounts(text), earlier, [self.amounts(text) for text in texts], self.lexicon)
 
     # ------------------------------------------------------------ a thread
-    def figures_of(self, given: str | int, *, ticks: bool = False) -> list[FigureRow]:
-        """Return the table of figures of a thread, most outlets first; share-price ticks only if asked."""
+    def figures_of(self, given: str | int, *, ticks: bool = False, most: int | None = None) -> list[FigureRow]:
+        """Return the table of figures of a thread, most outlets first; share-price ticks only if asked.
+
+        With `most` at most so many of its stories are read; see choice.
+        """
         from reader.brief.table import table
 
-        inside, texts = self._texts_of(given)
+        inside, texts = self._texts_of(given, most)
         return table(inside, {one.id: self._figures_in(one, texts.get(one.id, "")) for one in inside}, ticks=ticks)
 
     def _figures_in(self, story: Story, text: str) -> list[Figure]:
         """Return the figures of a story: those of its text, and of its headline what the text does not give."""
-        found = list(self.reading(text).figures)
+        found = list(self.amounts(text).figures)
         given = {(one.kind, one.value) for one in found}
-        return found + [one for one in self.reading(story.title).figures if (one.kind, one.value) not in given]
+        return found + [one for one in self.amounts(story.title).figures if (one.kind, one.value) not in given]
 
-    def ledger_of(self, given: str | int) -> list[Matter]:
-        """Return what was said on each matter of a thread, matters with differing statuses first."""
+    def ledger_of(self, given: str | int, *, most: int | None = None) -> list[Matter]:
+        """Return what was said on each matter of a thread, matters with differing statuses first.
+
+        With `most` at most so many of its stories are read; see choice.
+        """
         from reader.brief.ledger import ledger
 
-        inside, texts = self._texts_of(given)
-        return ledger(inside, {number: self.reading(text) for number, text in texts.items()}, texts, self.lexicon)
+        inside, texts = self._texts_of(given, most)
+        return ledger(inside, {number: self.statements(text) for number, text in texts.items()}, texts, self.lexicon)
 
-    def catch_up(self, given: str | int, since: Moment | None = None) -> CatchUp:
-        """Return the fewest sentences that carry a thread since a time; since it was last read if none is given."""
+    def catch_up(self, given: str | int, since: Moment | None = None, *, most: int | None = None) -> CatchUp:
+        """Return the fewest sentences that carry a thread since a time; since it was last read if none is given.
+
+        With `most` at most so many of its stories are read; see choice.
+        """
         from reader.brief.catchup import carry
 
-        thread = threads.find(self.database.reader(), given, self._state)
-        start = since if since is not None else thread.last_read or 0
-        inside, texts = self._texts_of(thread.id)
-        readings = {number: self.reading(text) for number, text in texts.items()}
-        told = [story for story in inside if story.moment >= start and story.copy_of is None]
-        nothing = sum(story.adds_nothing is True for story in told)
-        return CatchUp(thread, start, tuple(carry(inside, readings, texts, start)), len(told), nothing)
-
-    def _texts_of(self, given: str | int) -> tuple[list[Story], dict[int, str]]:
         reader = self.database.reader()
-        inside = stories.of_thread(reader, threads.resolve(reader, given))
-        return inside, {n: body.text for n, body in pages.shown(reader, [one.id for one in inside]).items()}
+        thread = threads.find(reader, given, self._state)
+        start = since if since is not None else thread.last_read or 0
+        members = comparisons.members(reader, thread.id)
+        told = [one for one in members if one.moment >= start]
+        before = [one.story_id for one in members if one.moment < start]
+        read = chosen(told, most or len(told))
+        inside = stories.some(reader, [*(before[-most:] if most else before), *read])
+        texts = self._texts(inside)
+        readings = {number: self.amounts(text) for number, text in texts.items()}
+        nothing = sum(one.adds_nothing for one in told)
+        sentences = tuple(carry(inside, readings, texts, start))
+        return CatchUp(thread, start, sentences, len(told), nothing, Extent(len(read), len(told)))
+
+    def extent(self, given: str | int, most: int | None = None) -> Extent:
+        """Return how many of a thread's stories are read when at most so many are."""
+        reader = self.database.reader()
+        total = len(comparisons.members(reader, threads.resolve(reader, given)))
+        return Extent(min(total, most or total), total)
+
+    def _texts_of(self, given: str | int, most: int | None = None) -> tuple[list[Story], dict[int, str]]:
+        reader = self.database.reader()
+        number = threads.resolve(reader, given)
+        members = comparisons.members(reader, number) if most else []
+        if most and len(members) > most:
+            inside = stories.some(reader, chosen(members, most))
+        else:
+            inside = stories.of_thread(reader, number)
+        return inside, self._texts(inside)
+
+    def _texts(self, inside: Sequence[Story]) -> dict[int, str]:
+        bodies = pages.shown(self.database.reader(), [one.id for one in inside])
+        return {number: body.text for number, body in bodies.items()}
 
     # ------------------------------------------------------------ an entity
     def entity(self, name: str) -> tuple[EntityRow, tuple[str, ...]]:

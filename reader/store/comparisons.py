@@ -22,6 +22,16 @@ class Compared:
     is_copy: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Where a story of a thread stands in it."""
+
+    story_id: int
+    development_id: int | None
+    moment: Moment
+    adds_nothing: bool
+
+
 _HEAD = "SELECT s.id, s.thread_id, s.moment, s.title, coalesce(b.text, ''), s.copy_of IS NOT NULL FROM story s"
 _BEFORE = "s.thread_id = ? AND s.pruned = 0 AND (s.moment < ? OR (s.moment = ? AND s.id < ?))"
 
@@ -54,6 +64,14 @@ def before(
         ORDER BY s.moment DESC, s.id DESC LIMIT ?"""
     given = (thread_id, moment, moment, story_id, limit)
     return [_row(row) for row in connection.execute(sql, given)][::-1]
+
+
+def members(connection: sqlite3.Connection, thread_id: int) -> list[Member]:
+    """Return the stories of a thread, oldest first, without copies."""
+    sql = """SELECT id, development_id, moment, coalesce(adds_nothing, 0) FROM story
+        WHERE thread_id = ? AND pruned = 0 AND copy_of IS NULL ORDER BY moment, id"""
+    rows = connection.execute(sql, (thread_id,))
+    return [Member(number, development, moment, bool(nothing)) for number, development, moment, nothing in rows]
 
 
 def names_new_ones(connection: sqlite3.Connection, story_id: int, earlier: Sequence[int]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from reader.text import counted, short_day
 from reader.tui.cells import Line
 from reader.tui.markdown import superscript
-from reader.tui.pages import Page, Sheet, Target, separated, year_of
+from reader.tui.pages import Page, Sheet, Target, read_of, separated, year_of
 from reader.tui.views import CatchUpView, Look
 
 
@@ -19,6 +19,7 @@ def catch_up_page(view: CatchUpView, look: Look) -> Page:
     silent = f"{found.silent_count:,} of them added nothing" if found.silent_count else ""
     head = [(since, "strong"), (counted(found.story_count, "story"), "quiet"), (silent, "quiet")]
     sheet.words(separated([*head, ("C chooses another time", "faint")]))
+    read_of(sheet, found.extent)
     if not found.sentences:
         sheet.blank()
         nothing = "Nothing was published since." if not found.story_count else "Nothing that was not said before."

@@ -7,7 +7,7 @@ import re
 from reader.findings import FigureReport, FigureRow
 from reader.text import counted, short_day
 from reader.tui.cells import Line, Piece
-from reader.tui.pages import Page, Sheet, Target, year_of
+from reader.tui.pages import Page, Sheet, Target, read_of, year_of
 from reader.tui.views import FiguresView, Look
 
 _DATE = 13
@@ -20,6 +20,7 @@ def figures_page(view: FiguresView, look: Look) -> Page:
     ticks = [(number, row) for number, row in enumerate(view.rows) if row.kind == "tick" and number != view.found]
     sheet.words([("Figures in ", "quiet"), (view.thread.title, "headline")])
     sheet.words([(f"{counted(len(told), 'figure')}, those of most outlets first; enter opens a row", "quiet")])
+    read_of(sheet, view.extent)
     sheet.blank()
     if not told:
         sheet.words([("No story of this thread gives a figure.", "body")])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from reader.findings import LedgerRow, Matter
 from reader.text import counted, short_day
 from reader.tui.cells import Line, Piece
-from reader.tui.pages import Page, Sheet, Target, year_of
+from reader.tui.pages import Page, Sheet, Target, read_of, year_of
 from reader.tui.views import LedgerView, Look
 
 _STATUS = {
@@ -24,6 +24,7 @@ def ledger_page(view: LedgerView, look: Look) -> Page:
     sheet = Sheet(look.room)
     sheet.words([("Who said what in ", "quiet"), (view.thread.title, "headline")])
     sheet.words([("As reported, oldest first. Which of it is true the ledger does not say.", "quiet")])
+    read_of(sheet, view.extent)
     if not view.matters:
         sheet.blank()
         sheet.words([("No story of this thread says who said anything.", "body")])

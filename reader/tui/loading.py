@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from reader.brief.choice import MOST
 from reader.errors import UnknownId
 from reader.findings import FigureRow, Novelty
 from reader.model import Story, StoryQuery, Thread
@@ -26,8 +27,6 @@ from reader.tui.views import (
 if TYPE_CHECKING:
     from reader.newsroom import Newsroom
 
-_READ_WHOLE = 400  # threads with more stories are not read whole for their timeline
-
 
 def load(newsroom: Newsroom, target: Target, look: Look) -> View:
     """Return what a target of the reading pane stands for. Raises UnknownId."""
@@ -39,13 +38,17 @@ def load(newsroom: Newsroom, target: Target, look: Look) -> View:
         page = newsroom.entity_page(str(target.id))
         return EntityView(page, any(one.key == page.entity.id for one in newsroom.watchlist()))
     number, _, rest = str(target.id).partition(" ")
+    most = None if look.whole else MOST
     if target.kind == "ledger":
-        return LedgerView(newsroom.thread(number), tuple(newsroom.ledger_of(number)))
+        return LedgerView(
+            newsroom.thread(number), tuple(newsroom.ledger_of(number, most=most)), newsroom.extent(number, most)
+        )
     if target.kind == "catch-up":
-        return CatchUpView(newsroom.catch_up(number, int(rest) if rest else None))
+        return CatchUpView(newsroom.catch_up(number, int(rest) if rest else None, most=most))
     story, _, words = rest.partition(" ")
-    rows = tuple(newsroom.figures_of(number, ticks=True))
-    return FiguresView(newsroom.thread(number), rows, _row_with(rows, words, int(story)) if words else None)
+    rows = tuple(newsroom.figures_of(number, ticks=True, most=most))
+    found = _row_with(rows, words, int(story)) if words else None
+    return FiguresView(newsroom.thread(number), rows, found, newsroom.extent(number, most))
 
 
 def load_story(newsroom: Newsroom, number: int, *, read_only: bool = False, feed_text: bool = False) -> StoryView:
@@ -91,11 +94,8 @@ def load_thread(newsroom: Newsroom, number: int) -> ThreadView:
 
 
 def load_said(newsroom: Newsroom, view: ThreadView) -> ThreadView:
-    """Return a thread with what reading its texts gives; of a long one nothing more."""
-    thread = view.page.thread
-    if thread.story_count > _READ_WHOLE:
-        return replace(view, said=Said())
-    rows = tuple(row for row in newsroom.figures_of(thread.id) if row.noun or row.kind == "money")
+    """Return a thread with what reading its texts gives, of a long one the main of them."""
+    rows = tuple(row for row in newsroom.figures_of(view.page.thread.id, most=MOST) if row.noun or row.kind == "money")
     return replace(view, said=Said(rows))
 
 

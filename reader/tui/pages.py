@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from reader.findings import Extent
 from reader.model import Moment
-from reader.text import age
+from reader.text import age, counted
 from reader.tui.cells import Line, Piece, length, spread, width
 from reader.tui.typeset import Run, SetLine, wrap
 
@@ -132,6 +133,16 @@ class Sheet:
     def set(self, lines: Iterable[SetLine]) -> None:
         """Add laid lines."""
         self.lines += lines
+
+
+def read_of(sheet: Sheet, extent: Extent) -> None:
+    """Say of a long thread how much of it was read for the page; the line leads to all of it."""
+    if not extent.whole:
+        words = (
+            f"From {extent.read:,} of {counted(extent.total, 'story')}, those that opened a development and the newest."
+        )
+        more: list[Piece] = [(words, "quiet"), (" Read them all", "link")]
+        sheet.hanging_pieces([("… ", "quiet")], more, [], Target("whole", 0))
 
 
 def spots(lines: Sequence[SetLine], goals: Mapping[str, Target]) -> tuple[Spot, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reader.findings import CatchUp, EntityPage, FigureRow, Matter, Novelty, ThreadPage
+from reader.findings import CatchUp, EntityPage, Extent, FigureRow, Matter, Novelty, ThreadPage
 from reader.model import Body, Development, EntityRow, Figure, Mention, Moment, Story, Thread, Version, Why
 from reader.tui.highlight import NONE, NOTHING_WATCHED, Watching
 from reader.tui.typeset import Document
@@ -67,6 +67,7 @@ class FiguresView:
     thread: Thread
     rows: tuple[FigureRow, ...]
     found: int | None = None
+    extent: Extent = Extent()  # noqa: RUF009 - a frozen value
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,7 @@ class LedgerView:
 
     thread: Thread
     matters: tuple[Matter, ...]
+    extent: Extent = Extent()  # noqa: RUF009 - a frozen value
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,3 +106,4 @@ class Look:
     expanded: bool | None = None  # the stories of every development, or of none
     open_rows: frozenset[int] = frozenset()  # rows of the figures table opened or closed by hand
     ticks: bool = False  # share prices among the figures
+    whole: bool = False  # every story of a long thread is read for its page

@@ -34,9 +34,16 @@ def room(tmp_path: Path) -> Iterator[Newsroom]:
 def told(room: Newsroom, *texts: str, names: dict[str, tuple[Name, ...]] | None = None, **more: Any) -> list[int]:
     """Store a thread of texts, a story a day, oldest first; return their ids."""
     arrivals = [story(f"s{n}", text=text, days_ago=90 - n) for n, text in enumerate(texts)]
-    ids = fill(room, FEED, arrivals, {one.uid: (NISSAN, FOXCONN) for one in arrivals} | (names or {}))
+    usual: dict[str, tuple[Name, ...]] = {one.uid: (NISSAN, FOXCONN) for one in arrivals}
+    ids = fill(room, FEED, arrivals, usual | (names or {}))
     thread(room, ids, **more)
     return ids
+
+
+def split(room: Newsroom, number: int) -> None:
+    thread_id = room.story(number).thread_id
+    assert thread_id is not None
+    room.split(thread_id, [number])
 
 
 def silent(room: Newsroom) -> dict[int, bool | None]:
@@ -87,7 +94,7 @@ def test_a_story_moved_away_takes_its_words_along_and_undo_brings_them_back(room
     first, other, again = told(room, FIRST, "Nissan and Foxconn say that nothing has been settled so far.", AGAIN)
     before = silent(room)
     assert before == {first: False, other: False, again: True}
-    room.split(room.story(first).thread_id, [first])
+    split(room, first)
     assert room.story(again).adds_nothing is None
     assert room.story(other).adds_nothing is None
     assert silent(room) == {first: False, other: False, again: False}
@@ -98,7 +105,7 @@ def test_a_story_moved_away_takes_its_words_along_and_undo_brings_them_back(room
 def test_what_came_before_a_moved_story_is_not_asked_again(room: Newsroom) -> None:
     first, again, last = told(room, FIRST, AGAIN, "Nissan and Foxconn say that nothing has been settled so far.")
     silent(room)
-    room.split(room.story(last).thread_id, [last])
+    split(room, last)
     assert (room.story(first).adds_nothing, room.story(again).adds_nothing) == (False, True)
 
 
@@ -142,7 +149,7 @@ class Corrected(Inline):
 
 def test_what_was_found_before_a_correction_is_not_kept(room: Newsroom) -> None:
     first, again = told(room, FIRST, AGAIN)
-    room._workshop = Corrected(lambda: room.split(room.story(first).thread_id, [first]))
+    room._workshop = Corrected(lambda: split(room, first))
     assert silent(room) == {first: False, again: False}
 
 

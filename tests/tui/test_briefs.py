@@ -17,6 +17,7 @@ from reader.model import Body, Name, StoryQuery
 from reader.newsroom import Newsroom
 from reader.poll.workshop import Inline
 from reader.store import pages
+from reader.tui import loading
 from reader.tui.cells import length
 from reader.tui.commands import LIST, READING
 from reader.tui.loading import load
@@ -217,6 +218,30 @@ async def test_a_name_opens_its_page_and_the_way_back_is_the_way_one_came(saga: 
             assert desk.shown == wanted
         await pilot.press("q")
         assert desk.pane == LIST
+
+
+@pytest.mark.parametrize("kind", ["figures", "ledger", "catch-up"])
+async def test_the_page_of_a_long_thread_says_how_much_of_it_was_read_and_leads_to_the_rest(
+    saga: Path, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loading, "MOST", 2)
+    async with opened(saga) as (app, pilot):
+        desk = app.desk
+        desk.show(Target(kind, "1 0" if kind == "catch-up" else 1), open=True)
+        await settle(app, pilot)
+        assert "From 2 of 4 stories" in drawn(app)
+        while desk.reading.target != Target("whole", 0):
+            await pilot.press("k")
+        before = drawn(app)
+        await pilot.press("enter")
+        await settle(app, pilot)
+        assert "From 2 of 4 stories" not in drawn(app)
+        assert drawn(app) != before
+        # Whatever is shown next is read in part again.
+        desk.show(Target("thread", 1), open=True)
+        desk.show(Target(kind, "1 0" if kind == "catch-up" else 1), open=True)
+        await settle(app, pilot)
+        assert "From 2 of 4 stories" in drawn(app)
 
 
 async def test_every_list_says_of_a_story_that_it_adds_nothing(saga: Path) -> None:

@@ -76,6 +76,7 @@ class Base(Screen[None]):
         self.desk.compare_with_read(self.read_only)
         self.open_rows: frozenset[int] = frozenset()
         self.ticks_on = False
+        self.whole_on = False
         self.expanded: bool | None = None
         self.errors: list[str] = []
         self.progress = ""

@@ -76,6 +76,10 @@ class Briefing(Listing):
         elif target.kind == "row":
             self.open_rows ^= {int(target.id)}
             self.redraw_page()
+        elif target.kind == "whole":
+            self.whole_on = True
+            self.say("Reading every story of the thread …")
+            self.reload()
         elif target.kind == "ticks":
             self.ticks_on = not self.ticks_on
             self.redraw_page()

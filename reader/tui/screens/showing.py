@@ -60,7 +60,7 @@ class Showing(Base):
         self._forget_rest()
         target = stop.target
         if self.shown != target:
-            self.why_on = self.former_on = self.removed_on = self.feed_text_on = self.ticks_on = False
+            self.why_on = self.former_on = self.removed_on = self.feed_text_on = self.ticks_on = self.whole_on = False
             self.expanded = None
         self.open_rows = stop.open_rows
         self.shown = target
@@ -171,6 +171,7 @@ class Showing(Base):
             expanded=self.expanded,
             open_rows=self.open_rows,
             ticks=self.ticks_on,
+            whole=self.whole_on,
         )
 
     def _room(self) -> int:
