@@ -29,7 +29,7 @@ _TAGS = {
     "u", "ul", "var",
 }
 _WITH_CONTENT = {
-    "script", "style", "iframe", "object", "embed", "applet", "noscript", "template", "svg", "math", "form", "select", "textarea",
+    "script", "style", "iframe", "object", "embed", "applet", "noscript", "template", "svg", "select", "textarea",
     "title", "head",
 }
 # fmt: on

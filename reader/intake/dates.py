@@ -41,17 +41,17 @@ _ZONES = {
 _AFTERNOON = {"p": 12, "오후": 12, "下午": 12, "午後": 12}
 
 _EPOCH = re.compile(r"(?:/Date\()?(\d{9,13})(?:\.\d+)?(?:[+-]\d{4})?(?:\)/)?")
-_YEAR_FIRST = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?!\d)t?")
+_YEAR_FIRST = re.compile(r"(?:[a-z]{2,9}\W{1,3})?(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?!\d)t?")
 _DAY_OF_YEAR = re.compile(r"(\d{4})-(\d{3})(?!\d)t?")
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:[t ]?(\d\d):?(\d\d)(?::?(\d\d))?|\b)")
 _WORD = r"([^\W\d]{3,12})"
 _DAY_FIRST = re.compile(
     rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th|er|\.)?[\s,/-]*(?:(?:de|of)\s+)?{_WORD}\.?[\s,/-]*(?:del?\s+)?(\d{{2,4}})(?![\d:])"
 )
-_MONTH_FIRST = re.compile(rf"{_WORD}\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}})(?![\d:])")
-_YEAR_LAST = re.compile(rf"{_WORD}\s+(\d{{1,2}})\s+(?=\d{{1,2}}:.*\b(\d{{4}})$)")
+_MONTH_FIRST = re.compile(rf"{_WORD}\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?[,\s]+(\d{{4}})(?![\d:])")
+_YEAR_LAST = re.compile(rf"{_WORD}\s+(\d{{1,2}})\s+(?=\d{{1,2}}:.*\b(\d{{4}})\b)")
 _YEAR_WORD = re.compile(rf"(\d{{4}})[.\s-]+{_WORD}\.?[\s-]+(\d{{1,2}})(?!\d)t?")
-_NUMBERS = re.compile(r"(?<!\d)(\d{1,2})([./-])(\d{1,2})\2(\d{4})(?!\d)")
+_NUMBERS = re.compile(r"(?<!\d)(\d{1,2})([./ -])(\d{1,2})\2(\d{4}|(?<=[./])\d{2}\b(?!\.\d))")
 _NO_GUESS = re.compile(r"\d{1,2}([./-])\d{1,2}\1\d{4}|\d{5,}-|--")  # feedparser takes day and month for a year here
 _WEEKDAY = re.compile(r"\W*(mon|tue|wed|thu|fri|sat|sun)")
 _CHARACTERS = re.compile(r"(\d{4})\s*([年년])\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]")
@@ -151,7 +151,8 @@ def _numbers(text: str) -> tuple[date | None, str] | None:
     found = _NUMBERS.search(text)
     if not found:
         return None
-    first, sign, second, year = found.groups()
+    first, sign, second, digits = found.groups()
+    year = _full_year(digits)
     rest = text[found.end() :]
     european, american = _day(year, second, first), _day(year, first, second)
     if american in (None, european) or (sign != "/" and european):

@@ -178,7 +178,7 @@ def _is_binary(kind: str, value: str) -> bool:
     """Tell whether a body is a picture or a file inside the feed, which there is no way to read."""
     if kind.startswith("text/") or kind.endswith("xml") or "/" not in kind:
         return False
-    return not kind.startswith("application/") or " " not in value or "\ufffd" in value
+    return " " not in value.strip() or "\ufffd" in value
 
 
 def _paragraphs(value: str, *, plain: bool) -> str:

@@ -1,6 +1,6 @@
 """`make harden`: runs all of it and prints figures; exit 1 when anything broke.
 
-python -m tests.harden [--short] [--hostile FOLDER] [--only inputs,mutations,faults,kills,power,together,disks,memory] [--keep FOLDER]
+python -m tests.harden [--short] [--hostile FOLDER] [--only inputs,losses,mutations,faults,kills,power,together,disks,memory] [--keep FOLDER]
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.end_to_end.server import Answer, FakeServer
-from tests.harden import disks, faults, inputs, kills, memory, mutations, power, product, screen, together
+from tests.harden import disks, faults, inputs, kills, losses, memory, mutations, power, product, screen, together
 from tests.harden.machine import Machine
 
-PARTS = ("inputs", "mutations", "faults", "kills", "power", "together", "disks", "memory")
+PARTS = ("inputs", "losses", "mutations", "faults", "kills", "power", "together", "disks", "memory")
 
 
 @dataclass(slots=True)
@@ -60,7 +60,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--hostile",
         default=os.environ.get("HARDEN_HOSTILE", ""),
-        help="a folder with make_hostile.py and feed_server.py",
+        help="a folder of folders of feeds, or one with make_hostile.py and feed_server.py",
     )
     parser.add_argument("--short", action="store_true", help="a few of everything")
     parser.add_argument("--only", default=",".join(PARTS), help="parts, separated by commas")
@@ -90,15 +90,7 @@ def honest(folder: Path) -> Machine:
 
 def _inputs(folder: Path, given: argparse.Namespace, report: Report) -> None:
     keys = 40 if given.short else len(screen.WALK) + 10
-    chosen = inputs.ours()
-    if given.hostile:
-        made = folder / "made"
-        subprocess.run(
-            [sys.executable, str(Path(given.hostile) / "make_hostile.py"), str(made)],
-            check=True,
-            stdout=subprocess.DEVNULL,
-        )
-        chosen = inputs.given(made)
+    chosen = _chosen(folder, given)
     if given.classes:
         chosen = [one for one in chosen if one.name.partition("/")[0] in given.classes.split(",")]
     seen = product.run(chosen, folder, keys=keys, short=given.short)
@@ -109,6 +101,24 @@ def _inputs(folder: Path, given: argparse.Namespace, report: Report) -> None:
     report.add("inputs", figures, seen.wrong)
 
 
+def _chosen(folder: Path, given: argparse.Namespace) -> list[inputs.Input]:
+    """Return our own inputs, those a program makes, or the files of any folder."""
+    if not given.hostile:
+        return inputs.ours()
+    program, made = Path(given.hostile) / "make_hostile.py", folder / "made"
+    if not program.exists():
+        return inputs.given(Path(given.hostile))
+    if not made.exists():
+        subprocess.run([sys.executable, str(program), str(made)], check=True, stdout=subprocess.DEVNULL)
+    return inputs.given(made)
+
+
+def _losses(folder: Path, given: argparse.Namespace, report: Report) -> None:
+    done = losses.run(_chosen(folder, given))
+    figures = f"{done.tried} feeds and {done.stories} stories laid beside what feedparser alone finds in them"
+    report.add("losses", figures, done.wrong)
+
+
 def _mutations(folder: Path, given: argparse.Namespace, report: Report) -> None:
     done = mutations.run(inputs.ours(), 500 if given.short else 10_000)
     figures = f"{done.tried} feeds broken at random, {done.read} of them still gave stories, the slowest step {done.slowest:.1f} s"
@@ -116,8 +126,8 @@ def _mutations(folder: Path, given: argparse.Namespace, report: Report) -> None:
 
 
 def _faults(folder: Path, given: argparse.Namespace, report: Report) -> None:
-    program = Path(given.hostile) / "feed_server.py"
-    for served in [faults.run_ours(folder)] + ([faults.run_given(folder, program)] if given.hostile else []):
+    program = Path(given.hostile or "-") / "feed_server.py"
+    for served in [faults.run_ours(folder)] + ([faults.run_given(folder, program)] if program.exists() else []):
         figures = f"{served.faults} faults met: {served.good} good feeds, {served.told} told in a line; honest feeds all there after {served.prompt:.1f} s"
         report.add("faults", figures, served.wrong)
         if not given.short:

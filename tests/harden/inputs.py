@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import escape
@@ -13,6 +14,9 @@ from typing import Literal
 from tests.harden.judge import CANARY
 
 Kind = Literal["feed", "opml", "queries"]
+_KINDS = {".json": "application/feed+json", ".txt": "text/plain", ".html": "text/html"}
+# How the tests of feedparser say what their documents are served as.
+_SERVED_AS = re.compile(rb"(?i)header:\s+content-type:\s*([\w/+.;= \"-]{1,100}?)\s*(?:--|[\r\n])")
 DAY = "Wed, 08 Oct 2025 08:23:20 GMT"
 
 
@@ -61,9 +65,9 @@ def ours() -> list[Input]:
 
 
 def given(folder: Path) -> list[Input]:
-    """Return the inputs of a folder of folders: feeds, bodies (`html`, `markdown`), OPML, searches."""
+    """Return the inputs of a folder, class by class, a class being a folder: feeds, bodies (`html`, `markdown`), OPML, searches."""
     found = []
-    for path in sorted(path for path in folder.glob("*/*") if path.is_file()):
+    for path in sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix != ".py"):
         body, name = path.read_bytes(), f"{path.parent.name}/{path.name}"
         if path.name == "queries.json":
             found.append(Input(name, body, "queries"))
@@ -73,8 +77,9 @@ def given(folder: Path) -> list[Input]:
             found.append(Input(name, page(body.decode("utf-8", "replace"))))
             if path.suffix == ".md":
                 found.append(Input(f"{name} (plain)", page(f"<pre>{escape(body.decode('utf-8', 'replace'))}</pre>")))
-        else:
-            kind = {".json": "application/feed+json", ".txt": "text/plain"}.get(path.suffix, "application/xml")
+        elif path.suffix != ".md":
+            said = _SERVED_AS.search(body[:1_000])
+            kind = said[1].decode("ascii", "replace") if said else _KINDS.get(path.suffix, "application/xml")
             found.append(Input(name, body, content_type=kind))
     return found
 

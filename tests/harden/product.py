@@ -93,8 +93,8 @@ def _refresh(machine: Machine, urls: dict[str, str], outcome: Outcome) -> None:
         error, name = feed["error"] or "", urls.get(feed["url"], feed["url"])
         if "\n" in error or len(error) > 300:
             outcome.wrong.append(f"{name}: its error is no short line: {error[:200]!r}")
-        if not error and not feed["story_count"] and "no-items" not in name:
-            outcome.wrong.append(f"{name}: neither a story nor an error")
+        if not error and not feed["story_count"] and not feed["notice"]:
+            outcome.wrong.append(f"{name}: neither a story nor a word of trouble")
         if any(sign in error for sign in ("Error)", "Exception", "failed (")):
             outcome.wrong.append(f"{name}: its error speaks of the program: {error!r}")
     titles = (

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from reader.poll import pipeline
 from tests.fakes import fill, newsroom, story, thread
-from tests.harden import judge, screen
+from tests.harden import inputs, judge, losses, screen
 from tests.harden.machine import Ran
 
 PORTS = {8_000}
@@ -110,3 +113,28 @@ def test_sequences_that_are_not_the_screens_own_are_found() -> None:
         "\u202e",
     ):
         assert screen.drawn_wrong(f"\x1b[1;1Hx{odd}y", known), odd
+
+
+def test_what_another_parser_finds_and_we_do_not_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    feed = inputs.Input("some/feed", inputs.rss([{"title": "A headline", "description": "Words that are there"}]))
+    assert losses.run([feed]).wrong == []
+    assert losses.run([feed]).stories == 1
+    seeing = pipeline.digest
+
+    def forgetful(*args: Any) -> pipeline.Digested:
+        found = seeing(*args)
+        gone = replace(found.stories[0], title="A", published=None, url="", text="", html="")
+        return replace(found, stories=(gone,))
+
+    monkeypatch.setattr(pipeline, "digest", forgetful)
+    lost = losses.run([feed]).wrong
+    assert [line.split()[2] for line in lost] == ["headline", "date", "link", "text"]
+
+
+def test_any_folder_of_feeds_is_taken(tmp_path: Path) -> None:
+    (tmp_path / "deep" / "rss").mkdir(parents=True)
+    (tmp_path / "deep" / "rss" / "a.xml").write_bytes(b"<!-- Header: Content-type: text/xml; charset=koi8-r --><rss/>")
+    (tmp_path / "b.json").write_bytes(b"{}")
+    (tmp_path / "EXPECT.md").write_bytes(b"words")
+    found = {one.name.partition("/")[2]: one.content_type for one in inputs.given(tmp_path)}
+    assert found == {"a.xml": "text/xml; charset=koi8-r", "b.json": "application/feed+json"}

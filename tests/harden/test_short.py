@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from tests.harden import disks, faults, inputs, kills, mutations, power, product, screen, together
+from tests.harden import disks, faults, inputs, kills, losses, mutations, power, product, screen, together
 from tests.harden.__main__ import honest
 
 SOME = (
@@ -22,6 +22,12 @@ def test_hostile_inputs_through_the_whole_product(tmp_path: Path) -> None:
     assert outcome.wrong == []
     assert outcome.stories > 40
     assert outcome.keys == 8
+
+
+def test_nothing_is_lost_that_feedparser_alone_finds() -> None:
+    done = losses.run([one for one in inputs.ours() if len(one.body) < 20_000])
+    assert done.wrong == []
+    assert done.stories > 200
 
 
 def test_feeds_broken_at_random() -> None:
