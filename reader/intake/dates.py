@@ -155,14 +155,16 @@ def _numbers(text: str) -> tuple[date | None, str] | None:
     year = _full_year(digits)
     rest = text[found.end() :]
     european, american = _day(year, second, first), _day(year, first, second)
-    if american in (None, european) or (sign != "/" and european):
-        return european, rest
     weekday = _WEEKDAY.match(text)
-    agreeing = [day for day in (european, american) if day and weekday and day.weekday() == _DAYS[weekday[1]]]
+    agreeing = {day for day in (european, american) if day and weekday and day.weekday() == _DAYS[weekday[1]]}
+    if len(agreeing) == 1:
+        return agreeing.pop(), rest
+    if sign in ".-" or american in (None, european):
+        return european or american, rest
     clock = _CLOCK.search(rest)
-    if european is None or agreeing == [american] or (not agreeing and clock and clock[4]):
+    if european is None or (clock and clock[4]):
         return american, rest
-    return (european, rest) if agreeing else None
+    return None
 
 
 def _day(year: str | int, month: str | int, day: str | int) -> date | None:
