@@ -31,6 +31,9 @@ _BRANCHING = (" Motor", " Motors", " Cars", " Trucks")
 _NEXT = re.compile(r"[A-Z]\w*")
 _INITIALS = re.compile(r"(?:^|[\s(\"])((?:[A-Z]\.){1,3} )$")
 _PREFIX_DEPTH = 12
+_LONGEST_TITLE = 14
+_IN_NAME = re.compile(r" (?!EV|SUV|PHEV|GT|Pro\b|Max\b|Plus\b|Ultra\b|Electric|Hybrid)[A-Z][a-z]+\b(?!')")
+_AFTER_NAME = re.compile(r"(?:\b(?:Mr|Ms|Mrs|Dr|CEO|CFO|CTO|President|Chairman|Analyst|Judge|Minister|Governor|Senator)\.?|(?<=[ (])[A-Z]\.) $")
 
 
 @lru_cache(maxsize=1)
@@ -144,6 +147,8 @@ def _plain_here(page: Page, hit: Hit, entry: LexiconEntry, last: tuple[int, int,
         if surface.istitle() or surface.isupper():
             if _vehicle().match(plain, hit.end):
                 return True
+            if _IN_NAME.match(plain, hit.end) or _AFTER_NAME.search(plain, max(0, hit.start - _LONGEST_TITLE), hit.start):
+                return False
             return not page.in_headline(hit.start) and not opens_sentence(plain, hit.start)
         return False
     if entry.type == "PLACE":

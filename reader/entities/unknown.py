@@ -6,8 +6,8 @@ import re
 from functools import lru_cache
 
 from reader.entities.apposed import apposed
-from reader.entities.known import MAKES
 from reader.entities.guesses import place_guesses
+from reader.entities.known import MAKES
 from reader.entities.later import introduce, place_later
 from reader.entities.named import ABBREVIATION, organisation, person_named, place_named
 from reader.entities.neighbours import by_neighbours
