@@ -18,7 +18,7 @@ from reader import config as settings
 from reader import paths
 from reader.actions.frame import story_id
 from reader.brief.verbs import Briefs
-from reader.findings import ThreadPage
+from reader.findings import Picture, ThreadPage
 from reader.model import (
     Body,
     Development,
@@ -371,6 +371,22 @@ class Newsroom(Briefs):
             return await fetch_wanted(
                 self.database, self.now, fetcher=fetcher, workshop=self._workshop, progress=progress
             )
+        finally:
+            await fetcher.aclose()
+
+    async def pictures(
+        self, addresses: Sequence[str], feed_url: str, size: tuple[int, int]
+    ) -> dict[str, Picture | str]:
+        """Fetch pictures of a feed's story, for at most `size` cells (columns, rows); by address, or why there is none.
+
+        Raises UsageError without the extra.
+        """
+        from reader.intake.fetch import Fetcher
+        from reader.poll.pictures import fetch_pictures
+
+        fetcher = Fetcher(self._client, contact=self.config.polling.contact)
+        try:
+            return await fetch_pictures(addresses, feed_url, size, fetcher=fetcher, workshop=self._workshop)
         finally:
             await fetcher.aclose()
 

@@ -116,6 +116,7 @@ COMMANDS: tuple[Command, ...] = (
         "Read",
         READING,
     ),
+    _command("read.pictures", "pictures", "X", "Fetch and draw the pictures of the story, or stop.", "Read", READING),
     _command(
         "read.hints", "jump", ";", "Jump to a name, figure or link in sight by its letters.", "Read", READING, "reading"
     ),

@@ -32,6 +32,7 @@ PRESETS: Mapping[str, Mapping[str, str]] = {
         "thread.figures": "$",
         "thread.ledger": "#",
         "thread.export": "X",
+        "read.pictures": "%",
         "out.links": "L",
         "out.copy": "Y Y",
         "out.quote": "Y Q",

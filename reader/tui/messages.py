@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textual.message import Message
 
+from reader.findings import Picture
 from reader.model import EntityRow, Feed, Progress, RoundReport, Story, Thread, WholeTexts
 from reader.tui.highlight import Watching
 from reader.tui.pages import Page, Target
@@ -119,6 +120,14 @@ class Visited(Message):
     def __init__(self, thread: int) -> None:
         super().__init__()
         self.thread = thread
+
+
+class PicturesCame(Message):
+    """The pictures of a story were fetched, or why not is known, by address."""
+
+    def __init__(self, pictures: dict[str, Picture | str]) -> None:
+        super().__init__()
+        self.pictures = pictures
 
 
 class WholesFetched(Message):

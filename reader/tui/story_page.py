@@ -12,6 +12,7 @@ from reader.tui.cells import Line, fit
 from reader.tui.figures_page import figure_words
 from reader.tui.former import former
 from reader.tui.pages import Page, Sheet, Target, moment_words, separated, spots, year_of
+from reader.tui.pictures import with_pictures
 from reader.tui.signs import adds_nothing
 from reader.tui.typeset import Document, lay_out, marked
 from reader.tui.views import Look, StoryView
@@ -33,7 +34,7 @@ def story_page(view: StoryView, look: Look) -> Page:
     sheet.blank()
     document = _document(view, look)
     top = len(sheet.lines)
-    sheet.set(lay_out(document, look.room))
+    sheet.set(with_pictures(lay_out(document, look.room), document.links, look.pictures, look.room))
     if not document.blocks:
         sheet.line([("The feed gave no text. o opens the page in the browser.", "quiet")])
     body_end = len(sheet.lines)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from reader.findings import CatchUp, EntityPage, Extent, FigureRow, Matter, Novelty, ThreadPage
+from reader.findings import CatchUp, EntityPage, Extent, FigureRow, Matter, Novelty, Picture, ThreadPage
 from reader.model import Body, Development, EntityRow, Figure, Mention, Moment, Story, Thread, Version, Why
 from reader.tui.highlight import NONE, NOTHING_WATCHED, Watching
 from reader.tui.typeset import Document
@@ -105,5 +106,6 @@ class Look:
     words: str = ""  # of a search that found the story
     expanded: bool | None = None  # the stories of every development, or of none
     open_rows: frozenset[int] = frozenset()  # rows of the figures table opened or closed by hand
+    pictures: Mapping[str, Picture | str] = field(default_factory=dict)  # by address: drawn below their words
     ticks: bool = False  # share prices among the figures
     whole: bool = False  # every story of a long thread is read for its page

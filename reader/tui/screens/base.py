@@ -13,6 +13,7 @@ from textual.screen import Screen
 from textual.timer import Timer
 
 from reader.errors import NewsreaderError
+from reader.findings import Picture
 from reader.model import RoundReport, Story, StoryQuery, Thread
 from reader.text import line
 from reader.tui.commands import LIST, PLACES, READING
@@ -72,6 +73,7 @@ class Base(Screen[None]):
         self.former_on = False
         self.removed_on = False
         self.feed_text_on = False
+        self.pictures: dict[str, Picture | str] = {}  # of the story whose pictures were asked for last
         self.read_only = session.against == "read"
         self.desk.compare_with_read(self.read_only)
         self.open_rows: frozenset[int] = frozenset()

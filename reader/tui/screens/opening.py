@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import os
+
 from textual import on
 
 from reader.errors import NewsreaderError, UsageError
 from reader.model import Story, Thread
 from reader.tui.commands import READING
-from reader.tui.messages import Failed, Visited, WholeText
+from reader.tui.messages import Failed, PicturesCame, Visited, WholeText
 from reader.tui.pages import Target
 from reader.tui.screens.listing import Listing
 from reader.tui.views import StoryView
+
+_WIDEST, _TALLEST = 96, 28  # cells of a picture
 
 
 class Opening(Listing):
@@ -98,6 +102,41 @@ class Opening(Listing):
         self.hush()
         if self.shown == Target("story", event.story):
             self.reload()
+
+    # ------------------------------------------------------------ pictures
+    def do_read_pictures(self) -> None:
+        """Fetch and draw the pictures of the story, or stop: the only time that any is fetched."""
+        from reader.tui.pictures import pictures_in
+
+        view = self.story_view
+        addresses = pictures_in(view.document) if view is not None else []
+        if view is None or not addresses:
+            self.say("No pictures here." if view is not None else "Open a story first.")
+        elif any(address in self.pictures for address in addresses):
+            self.pictures = {}
+            self.redraw_page()
+        elif os.environ.get("NO_COLOR") or self.app.console.color_system not in ("256", "truecolor"):
+            self.say("Pictures need a terminal of 256 colours or more; o opens the story in the browser.", "bad")
+        else:
+            self.say("Fetching the pictures …", seconds=60)
+            size = max(16, min(self.reading.room, _WIDEST)), _TALLEST
+            work = self._fetch_pictures(addresses, view.story.feed_url, size)
+            self.run_worker(work, group="pictures", exclusive=True, exit_on_error=True)
+
+    async def _fetch_pictures(self, addresses: list[str], feed_url: str, size: tuple[int, int]) -> None:
+        try:
+            self.post_message(PicturesCame(await self.newsroom.pictures(addresses, feed_url, size)))
+        except UsageError as error:
+            words = str(error)
+            self.say(f"{words[0].upper()}{words[1:]}.", "bad", 12.0)
+        except NewsreaderError as error:
+            self.post_message(Failed(f"the pictures cannot be had: {error}"))
+
+    @on(PicturesCame)
+    def _pictures_came(self, event: PicturesCame) -> None:
+        self.hush()
+        self.pictures = event.pictures
+        self.redraw_page()
 
     def do_read_marks(self) -> None:
         """Highlight mentions, or stop."""

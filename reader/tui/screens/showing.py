@@ -166,6 +166,7 @@ class Showing(Base):
             former=self.former_on,
             removed=self.removed_on,
             feed_text=self.feed_text_on,
+            pictures=self.pictures,
             read_only=self.read_only,
             words=self.search_words(),
             expanded=self.expanded,

@@ -294,7 +294,9 @@ class Reading(Drawn, can_focus=False):
     def _colour(self, names: str) -> Style:
         style = Style.null()
         for name in names.split():
-            if name[0] != "@":  # an anchor, which has no colour
+            if name[0] == "#":  # a point of a picture over another
+                style += Style(color=name[:7], bgcolor=name[7:])
+            elif name[0] != "@":  # an anchor, which has no colour
                 style += self.get_component_rich_style(f"reading--{name}", partial=True)
         return style
 
