@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from reader.store import grouping as rows
 from reader.store.database import Connection
 from reader.threads.index import most_shared
@@ -24,6 +26,11 @@ class Archive:
         self._newest = rows.newest(reader)
         self._under: dict[int, list[int]] = {}
         self._thread_of: dict[int, int | None] = {}
+        self._with_page: dict[str, list[int]] = {}
+
+    def expect(self, url_keys: Sequence[str]) -> None:
+        """Look up the pages of all stories of a batch at once."""
+        self._with_page = rows.with_pages(self._reader, url_keys)
 
     def forget(self) -> None:
         """Look everything up anew: live stories were let go, and are to be found here from now on."""
@@ -41,7 +48,9 @@ class Archive:
             known = rows.threads_of(self._reader, unknown, joinable=True)
             self._thread_of.update((story_id, known.get(story_id)) for story_id in unknown)
         like = [thread for story_id in best if (thread := self._thread_of[story_id]) is not None]
-        return list(dict.fromkeys(rows.with_page(self._reader, arrival.url_key) + like))[:MOST]
+        if arrival.url_key not in self._with_page:
+            self.expect([arrival.url_key])
+        return list(dict.fromkeys(self._with_page[arrival.url_key] + like))[:MOST]
 
     def _before(self, term: int, moment: int) -> list[int]:
         found = self._under.get(term)

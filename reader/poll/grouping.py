@@ -7,7 +7,9 @@ story comes that may belong to them, so that opening reads nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import gc
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -126,6 +128,23 @@ _desk: _Desk | None = None
 
 def assign_batch(path: Path, last: Step, story_ids: Sequence[int], final: bool) -> Batch:
     """Decide for stories in order. `last` is what became of the batch before; `final` asks for the terms to keep."""
+    with _undisturbed():
+        return _assign_batch(path, last, story_ids, final)
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Put off looking for cycles: in what is live there are none, and it is a million values that grow all the time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _assign_batch(path: Path, last: Step, story_ids: Sequence[int], final: bool) -> Batch:
     global _desk
     if _desk is not None and _desk.path == path and _desk.generation == last.before:
         _desk.assigner.rename(last.threads, last.developments)
@@ -138,7 +157,9 @@ def assign_batch(path: Path, last: Step, story_ids: Sequence[int], final: bool) 
     placed: list[Placed] = []
     joined: list[tuple[int, int]] = []
     joined_developments: list[tuple[int, int]] = []
-    for one in rows.ready(_desk.database.reader(), story_ids):
+    ready = rows.ready(_desk.database.reader(), story_ids)
+    _desk.archive.expect([one.url_key for one in ready])
+    for one in ready:
         placement, lone = _desk.place(one)
         joined += placement.joined
         joined_developments += placement.joined_developments

@@ -157,12 +157,18 @@ def is_empty(connection: sqlite3.Connection) -> bool:
     return connection.execute("SELECT 1 FROM thread LIMIT 1").fetchone() is None
 
 
-def with_page(connection: sqlite3.Connection, url_key: str) -> list[int]:
-    """Return the threads that hold a story of the same page."""
-    if not url_key:
-        return []
-    sql = "SELECT DISTINCT thread_id FROM story WHERE url_key = ? AND thread_id IS NOT NULL LIMIT 4"
-    return [row[0] for row in connection.execute(sql, (url_key,))]
+def with_pages(connection: sqlite3.Connection, url_keys: Sequence[str]) -> dict[str, list[int]]:
+    """Return for each of these pages the threads that hold a story of it, at most 4."""
+    found: dict[str, list[int]] = {url_key: [] for url_key in url_keys}
+    asked = [url_key for url_key in found if url_key]
+    for start in range(0, len(asked), 500):
+        batch = asked[start : start + 500]
+        sql = f"SELECT url_key, thread_id FROM story WHERE url_key IN ({marks(batch)}) AND thread_id IS NOT NULL"
+        for url_key, thread in connection.execute(sql, batch):
+            held = found[url_key]
+            if thread not in held and len(held) < 4:
+                held.append(thread)
+    return found
 
 
 def found_under(

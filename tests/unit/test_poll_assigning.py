@@ -14,7 +14,10 @@ from reader.errors import ConfigError, FeedError, NewsreaderError
 from reader.intake.clean import clean
 from reader.model import Entry, NewStory, StoryQuery
 from reader.poll import pipeline
+from reader.poll.archive import Archive
 from reader.poll.workshop import Inline, WorkshopTimeout
+from reader.threads.features import Features
+from reader.threads.live import Arrival
 from tests import fakes
 from tests.fakes import story
 
@@ -96,6 +99,18 @@ def failing(monkeypatch: pytest.MonkeyPatch, *uids: str) -> None:
         return clean(entry, outlet=outlet, base=base)
 
     monkeypatch.setattr("reader.poll.pipeline.clean", failing_clean)
+
+
+def test_threads_of_the_same_page_are_found_alike_alone_and_ahead(tmp_path: Path) -> None:
+    with fakes.newsroom(tmp_path / "news.db") as room:
+        pages = [story(uid, url_key=f"desk.example/{page}") for uid, page in zip("abcd", (1, 1, 2, 3), strict=True)]
+        ids = fakes.fill(room, "https://desk.example/feed", pages)
+        first, second = fakes.thread(room, ids[:1]), fakes.thread(room, ids[1:3])
+        archive = Archive(room.database.reader())
+        arrivals = [Arrival(0, "new", room.now(), "Desk", key, Features()) for key in ("desk.example/1", "", "other")]
+        alone = [archive.threads_like(one) for one in arrivals]
+        archive.expect([one.url_key for one in arrivals])
+        assert alone == [archive.threads_like(one) for one in arrivals] == [[first, second], [], []]
 
 
 def test_an_entry_that_cannot_be_read_is_left_out_and_said(monkeypatch: pytest.MonkeyPatch) -> None:
