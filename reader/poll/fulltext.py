@@ -73,7 +73,7 @@ async def fetch_wanted(
     *,
     fetcher: Fetcher,
     workshop: Bench | None = None,
-    pause: float = PAUSE,
+    pause: float | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> WholeTexts:
     """Fetch the pages of the newest stories of feeds that always want them; return how many came, how many did not.
@@ -91,7 +91,9 @@ async def fetch_wanted(
         wanted = await asyncio.to_thread(_wanted, database, now())  # the other one may just have ended
         bench: Bench = workshop or Workshop(1)
         try:
-            return await _Batch(Desk(database, fetcher, bench, now), pause, progress).run(wanted)
+            return await _Batch(Desk(database, fetcher, bench, now), PAUSE if pause is None else pause, progress).run(
+                wanted
+            )
         finally:
             if workshop is None:
                 await bench.aclose()
