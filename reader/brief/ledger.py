@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from reader.brief.matters import PAIRED, matter_of, states_something
+from reader.brief.matters import PAIRED, matter_of, parts_of, states_something
+from reader.brief.once import once, whole_names, with_whole_name
+from reader.entities.cues import falls_by_itself
 from reader.entities.lexicon import Lexicon
 from reader.findings import LedgerRow, Matter, Reading
 from reader.model import Claim, Mention, Story
 from reader.text import folded, line, sentences
-from reader.threads.novelty import terms
 
-_DAYS = 3 * 86_400  # the same words of the same source in these days are one statement
 _HEAD = 3  # sentences in which a story says itself what it is about
 _LONGEST = 1500
-_ALIKE = 0.5
 _CREDIT = re.compile(r"^.{0,90}?\((?P<wire>[A-Z][\w .&]{1,30})\) ?[-–—]", re.DOTALL)
 _CREDIT_LAST = re.compile(r"(?:[-–—] ?|\bSource: ?)(?P<wire>[A-Z][\w .&]{1,30})\.?\s*$")
 
@@ -37,12 +36,14 @@ def ledger(
 ) -> list[Matter]:
     """Return the matters of a thread, those with differing statuses first; `stories` oldest first, copies left out."""
     outlets = frozenset(story.outlet.casefold() for story in stories)
-    said = [
+    told = [
         one
         for story in stories
         if story.copy_of is None and story.id in readings
         for one in _Statements(story, texts[story.id], readings[story.id], lexicon, outlets)
     ]
+    whole = whole_names(one.row for one in told)
+    said = [replace(one, row=with_whole_name(one.row, whole)) for one in told]
     named: dict[str, Counter[str]] = defaultdict(Counter)
     for one in said:
         named[one.matter].update(one.parties)
@@ -76,7 +77,7 @@ def _settled(
 def _matter(kind: str, parties: frozenset[str], members: Sequence[_Said], names: Mapping[str, str]) -> Matter:
     title = ", ".join(sorted(names.get(party) or party for party in parties))
     origins = {one.origin for one in members}
-    return Matter(f"{kind}: {title}" if title else kind, tuple(_once(one.row for one in members)), len(origins))
+    return Matter(f"{kind}: {title}" if title else kind, tuple(once(one.row for one in members)), len(origins))
 
 
 class _Statements:
@@ -102,8 +103,11 @@ class _Statements:
             if not claims and number >= _HEAD:
                 continue
             matter, parties = self._about(start, end)
+            relayed = {claim.relayed_from for claim in claims}
             for claim in claims:
-                about = (matter, parties)
+                if claim.kind == "outlet" and claim.source in relayed and not claim.how:
+                    continue  # who told it to the outlet has a row, and that names the outlet
+                about = self._ended(start, end) if claim.status == "ended" else (matter, parties)
                 if not matter and claim.status == "no comment":
                     # "declined to comment": on what was told just before
                     told = (self._about(*span) for span in reversed(spans[:number]))
@@ -117,8 +121,30 @@ class _Statements:
         return folded(self._text[start : min(end, start + _LONGEST)])
 
     def _about(self, start: int, end: int) -> tuple[str, frozenset[str]]:
-        """Return the matter of a sentence, "" if it has none, and the parties it names."""
-        return matter_of(self._plain(start, end)), frozenset(p for at, p in self._parties if start <= at < end)
+        """Return the matter of a sentence, "" if it has none, and the parties it names.
+
+        It is that of its first part that has one: what follows "after" or "though" is something else.
+        """
+        parts = list(parts_of(self._plain(start, end)))
+        found = next(((matter, part) for part in parts if (matter := matter_of(part[2]))), None)
+        return self._concerned(start, end, found)
+
+    def _ended(self, start: int, end: int) -> tuple[str, frozenset[str]]:
+        """Return the matter that a sentence says has ended, and its parties: that of its last part that has one."""
+        parts = list(parts_of(self._plain(start, end)))
+        found = next(((matter, part) for part in reversed(parts) if (matter := matter_of(part[2]))), None)
+        return self._concerned(start, end, found)
+
+    def _concerned(
+        self, start: int, end: int, found: tuple[str, tuple[int, int, str]] | None
+    ) -> tuple[str, frozenset[str]]:
+        if found is None:
+            return "", self._named(start, end)
+        matter, (begin, stop, _) = found
+        return matter, self._named(start + begin, start + stop) or self._named(start, end)
+
+    def _named(self, start: int, end: int) -> frozenset[str]:
+        return frozenset(party for at, party in self._parties if start <= at < end)
 
     def _party(self, mention: Mention) -> str:
         """Return the organisation a mention stands for: a person for the one known for it."""
@@ -131,6 +157,8 @@ class _Statements:
 
     def _row(self, claim: Claim) -> LedgerRow:
         story = self._story
+        if claim.status == "ended" and claim.kind == "organisation" and falls_by_itself(folded(claim.sentence)):
+            return replace(self._own(claim.sentence), status="ended")
         relayed = claim.relayed_from or (claim.source if claim.kind == "outlet" else "")
         return LedgerRow(
             story.moment, claim.status, claim.source, claim.kind, claim.role, claim.number, story.id, story.outlet,
@@ -153,26 +181,3 @@ def origin(outlet: str, text: str, lexicon: Lexicon) -> str:
         return outlet
     entry = lexicon.find(credit["wire"])
     return entry.name if entry and lexicon.is_outlet(entry.id) else outlet
-
-
-def _once(rows: Iterable[LedgerRow]) -> list[LedgerRow]:
-    """Return the statements, the same one of the same source in the same days once with all its outlets."""
-    kept: list[LedgerRow] = []
-    for row in rows:
-        for n, former in enumerate(kept):
-            if (
-                (former.source, former.status) == (row.source, row.status)
-                and row.moment - former.moment <= _DAYS
-                and (row.status in ("denied", "no comment") or _alike(former.sentence, row.sentence))
-            ):
-                if row.outlet not in (former.outlet, *former.also):
-                    kept[n] = replace(former, also=(*former.also, row.outlet))
-                break
-        else:
-            kept.append(row)
-    return kept
-
-
-def _alike(one: str, two: str) -> bool:
-    first, second = terms(one), terms(two)
-    return len(first & second) >= _ALIKE * max(1, min(len(first), len(second)))

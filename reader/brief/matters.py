@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 _MATTERS = (
     ("Merger", r"(?<!trade )merg(?:er|es?|ed|ing)|business integration|integration talks|holding company|takeover"),
@@ -37,3 +38,18 @@ def matter_of(plain: str) -> str:
 def states_something(plain: str) -> bool:
     """Tell whether a sentence says how a matter stands, though it names no source."""
     return _STATES.search(plain) is not None
+
+
+_TURNS = re.compile(
+    r"[,;:–] (?:especially |even |and )?(?:though|although|while|whereas|which|after|since|following|as|because|but|without|a \w+ that)\b"
+    r"| (?:after|since|following|although|though|despite) "
+)
+
+
+def parts_of(plain: str) -> Iterator[tuple[int, int, str]]:
+    """Yield the parts of a sentence as (start, end, words): what comes after "though", "after" and the like is another."""
+    begin = 0
+    for turn in _TURNS.finditer(plain):
+        yield begin, turn.start(), plain[begin : turn.start()]
+        begin = turn.start()
+    yield begin, len(plain), plain[begin:]

@@ -42,7 +42,9 @@ _FIRST = re.compile(
     r"\b(?:first (?:broke|reported|to report|published|wrote|carried)|broke (?:the )?(?:news|story)|was (?:the )?first to|scoop)\b"
 )
 _OFFICIAL = re.compile(r"\b(?:officially|formally|in an? (?:official )?statement|statement)\b")
-_DECLINED = re.compile(r"\b(?:declin|refus|would not)")
+_DECLINED = re.compile(r"\b(?:declin|refus|would not|does not)")
+_UNHEARD = re.compile(r"\b(?:respond|reply|return|answer|reach|not immediately available)")
+_FELL = re.compile(rf"\b{_DEAL}\b[^.;,]{{0,30}}?\b(?:collapsed|fell (?:apart|through)|broke down|is (?:now )?off)\b")
 
 
 def status_cues(plain: str, start: int, end: int) -> Iterator[tuple[Status, int]]:
@@ -60,12 +62,19 @@ def status_cues(plain: str, start: int, end: int) -> Iterator[tuple[Status, int]
 def manner(plain: str, start: int, end: int, status: Status, kind: str) -> str:
     """Return how a source says it, in the words a desk uses: "first reported", "filed", "officially", or ""."""
     if status == "no comment":
-        return "declined to comment" if _DECLINED.search(plain, start, end) else "did not respond"
+        if _DECLINED.search(plain, start, end):
+            return "declined to comment"
+        return "did not respond" if _UNHEARD.search(plain, start, end) else ""
     if kind == "outlet":
         return "first reported" if _FIRST.search(plain, start, end) else ""
     if _FILED.search(plain, start, end):
         return "filed"
     return "officially" if status in ("denied", "confirmed", "ended") and _OFFICIAL.search(plain, start, end) else ""
+
+
+def falls_by_itself(plain: str) -> bool:
+    """Tell whether a sentence says of a deal that it came to nothing, and not who ended it."""
+    return _FELL.search(plain) is not None
 
 
 def files(plain: str, start: int, end: int) -> bool:

@@ -47,6 +47,8 @@ _CLAUSE_ENDS = re.compile(
 )
 _HELD = re.compile(r", [^,.;]{2,50} (?:of|at|for|to|from) (?:the )?")
 """What stands between a person and the organisation in ", president of Nissan Motor Co., said"."""
+_LISTED = re.compile(r"(?: Motor)?(?:,| and|, and| or| nor) (?:the )?")
+"""What stands between two names of a list."""
 _PRONOUN = re.compile(
     rf"\b(?:([Hh]e|[Ss]he)|([Ii]t|[Tt]he (?:company|group|carmaker|automaker|firm|maker|supplier|startup|start-up)))(?: also| has| later| then)? {_SAYS}\b"
 )
@@ -125,14 +127,33 @@ def _sources(plain: str, start: int, end: int, names: Sequence[Mention], lexicon
         speakers = [one for one in speakers if not (0 <= one.start - hidden.end() < _NEAR and one.type == "ORG")]
     marked = False
     for status, at in status_cues(plain, start, end):
-        source = _behind(status, at, names, speakers, lexicon, alone=not told)
+        clause = _clause(plain, start, at, names)
+        said = [one for one in speakers if one in clause] if status == "no comment" else speakers
+        source = _behind(status, at, clause, said, lexicon, alone=not told)
         if source:
             marked = True
             yield source
+        if source and source.mention and status == "no comment":
+            yield from (_named(status, one) for one in _with(plain, source.mention, clause))
     if not marked:
         yield from (_named("asserted", mention) for mention in speakers)
         if not speakers and not told and files(plain, start, end):
             yield _Source("asserted", "a filing", "organisation")
+
+
+def _clause(plain: str, start: int, cue: int, names: Sequence[Mention]) -> list[Mention]:
+    """Return the names of the part of a sentence between semicolons in which a cue stands; all if it has none."""
+    begins = plain.rfind(";", start, cue) + 1
+    inside = [mention for mention in names if mention.start >= begins]
+    return inside if any(mention.start < cue for mention in inside) else list(names)
+
+
+def _with(plain: str, last: Mention, names: Sequence[Mention]) -> Iterator[Mention]:
+    """Yield the names listed before one: Foxconn and Renault in "Foxconn, Renault and Nissan"."""
+    for mention in sorted(names, key=lambda one: -one.start):
+        if mention.end <= last.start and _LISTED.fullmatch(plain, mention.end, last.start):
+            yield mention
+            last = mention
 
 
 def _named(status: Status, mention: Mention) -> _Source:

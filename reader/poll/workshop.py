@@ -192,7 +192,7 @@ def serve() -> None:
     os.dup2(nowhere, 0)
     os.dup2(nowhere, 1)
     _bound(int(sys.argv[1]))
-    _step_back(int(sys.argv[2]))
+    step_back(int(sys.argv[2]))
     with suppress(BrokenPipeError):
         while _one_job(jobs, results):
             pass
@@ -230,7 +230,7 @@ def _done(job: bytes) -> bytes:
             return pickle.dumps((WorkshopError, (f"{type(error).__name__}: {str(error)[:200]}",), {}))
 
 
-def _step_back(patience: int) -> None:
+def step_back(patience: int) -> None:
     """Let others go first. Where each session is a group of its own for the scheduler, the group has to (sched(7))."""
     with suppress(OSError, AttributeError):  # not every system can
         os.nice(patience)

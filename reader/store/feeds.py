@@ -89,6 +89,18 @@ def state(connection: sqlite3.Connection, feed_id: int) -> Feed:
     return _feed(row)
 
 
+def any_due(connection: sqlite3.Connection, now: Moment) -> bool:
+    """Tell whether a round may have a feed to visit, or a clock to doubt: without reading the archive."""
+    sql = """SELECT 1 FROM feed WHERE subscribed = 1 AND gone = 0
+        AND (next_poll <= ?1 OR next_poll > ?1 + 604800 OR last_polled > ?1) LIMIT 1"""
+    return connection.execute(sql, (now,)).fetchone() is not None
+
+
+def any_whole(connection: sqlite3.Connection) -> bool:
+    """Tell whether the pages of any feed are wanted."""
+    return connection.execute("SELECT 1 FROM feed WHERE full_text = 1 AND subscribed = 1 LIMIT 1").fetchone() is not None
+
+
 def by_url(connection: sqlite3.Connection, url: str) -> int | None:
     """Return the id of the feed at an address, also of one no longer subscribed."""
     return scalar(connection, "SELECT id FROM feed WHERE url = ?", (url,)) or None

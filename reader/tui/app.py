@@ -81,6 +81,7 @@ class NewsreaderApp(App[None]):
 def run(newsroom: Newsroom, *, demo: bool = False) -> int:
     """Show an open newsroom until the reader quits; return the exit code. Raises ConfigError."""
     app = NewsreaderApp(newsroom, demo=demo)
+    app.desk.apart = not demo
     # What is loaded while it opens is no garbage, and to look for some takes as long as to paint: see `_settle`.
     gc.disable()
     try:

@@ -44,7 +44,6 @@ def test_no_active_talks_and_private_discussions_stand_one_above_the_other() -> 
     talks, *others = kept(("Panabee", APRIL.replace("\n", " ")), ("Tech Desk", JULY.replace("\n", " ")))
     assert talks.title == "Talks: Foxconn, Nissan"
     assert rows(talks) == [
-        ("Panabee", "asserted", "Nikkei", ""),
         ("Panabee", "asserted", "Jun Seki", ""),
         ("Panabee", "denied", "Jun Seki", ""),
         ("Tech Desk", "asserted", "Tech Desk", ""),
@@ -53,8 +52,8 @@ def test_no_active_talks_and_private_discussions_stand_one_above_the_other() -> 
         ("Tech Desk", "denied", "Nissan", "officially"),
         ("Tech Desk", "no comment", "Foxconn", "did not respond"),
     ]
-    assert talks.rows[4].number == 2
-    assert talks.rows[1].relayed_from == "Nikkei"
+    assert talks.rows[3].number == 2
+    assert talks.rows[0].relayed_from == "Nikkei"
     assert talks.statuses == ("asserted", "denied", "no comment")
     assert [(matter.title.split(":")[0], matter.statuses) for matter in others] == [("Stake", ("confirmed",))]
 
@@ -92,3 +91,59 @@ def test_an_outlet_of_the_thread_is_no_party() -> None:
         ("Harbour Sheet", "TOKYO, July 7 (Harbour Sheet) - Nissan is in talks with Foxconn, Harbour Sheet said.")
     )
     assert talks.title == "Talks: Foxconn, Nissan"
+
+
+def test_a_later_report_that_looks_back_is_no_statement_of_its_own() -> None:
+    (talks,) = kept(
+        ("A", "Nissan and Foxconn are not in active talks, Foxconn's strategist Jun Seki said on Wednesday."),
+        *[(f"Between {n}", "It rains.") for n in range(5)],
+        ("B", "In April Foxconn's Jun Seki said that no talks with Nissan were active."),
+        ("C", "Foxconn's Jun Seki said on Tuesday that Foxconn is not in active talks with Nissan."),
+    )
+    assert [(row.outlet, row.status) for row in talks.rows] == [("A", "denied"), ("C", "denied")]
+
+
+def test_a_speaker_known_by_surname_goes_by_the_whole_name_of_the_thread() -> None:
+    (talks,) = kept(
+        ("A", "Foxconn is in talks with Nissan, Quentin Marbury, a director of Foxconn, said."),
+        ("B", "Talks of Foxconn with Nissan go on, Mr Marbury said."),
+    )
+    assert {row.source for row in talks.rows} == {"Quentin Marbury"}
+
+
+def test_what_a_sentence_adds_after_though_or_since_is_not_its_matter() -> None:
+    (stake,) = kept(
+        (
+            "A",
+            "Nissan confirmed that it buys out the stakes of Castlelake, though it drew no line to the talks with Foxconn.",
+        )
+    )
+    assert stake.title == "Stake: Castlelake, Nissan"
+    (talks,) = kept(
+        (
+            "A",
+            "Nissan said that talks with Foxconn may come, since its merger discussions with Honda have come to nothing.",
+        )
+    )
+    assert talks.title == "Talks: Foxconn, Nissan"
+
+
+def test_a_deal_that_came_to_nothing_was_ended_by_nobody() -> None:
+    (merger,) = kept(("Volt Desk", "Days later the merger of Honda and Nissan collapsed."))
+    assert rows(merger) == [("Volt Desk", "ended", "Volt Desk", "")]
+    (merger,) = kept(("Volt Desk", "Nissan ended its merger talks with Honda."))
+    assert rows(merger) == [("Volt Desk", "ended", "Nissan", "")]
+
+
+def test_whoever_keeps_silent_is_told() -> None:
+    (talks,) = kept(
+        (
+            "A",
+            "Nissan and Foxconn are in talks, Nikkei reported. Renault said that it had nothing to add; Foxconn and Nissan had no comment.",
+        )
+    )
+    assert [(row.status, row.source) for row in talks.rows] == [
+        ("asserted", "Nikkei"),
+        ("no comment", "Nissan"),
+        ("no comment", "Foxconn"),
+    ]

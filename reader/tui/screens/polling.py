@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 
 from textual import on
@@ -10,6 +11,7 @@ from textual.worker import Worker
 from reader.errors import NewsreaderError
 from reader.model import Progress, RoundReport
 from reader.text import counted, line, public_address
+from reader.tui import apart
 from reader.tui.commands import PLACES
 from reader.tui.messages import Failed, Polled, Polling, WholesFetched
 from reader.tui.screens.listing import Listing
@@ -21,6 +23,7 @@ _EVERY = 60.0
 class PollingFeeds(Listing):
     """Runs one round at a time; what is new is put where it belongs and nothing on the screen moves."""
 
+    apart = False  # rounds run in a process of their own, as they do under `app.run`
     _wholes: Worker[None] | None = None
 
     def start_polling(self) -> None:
@@ -35,12 +38,15 @@ class PollingFeeds(Listing):
             if not silent:
                 self.say("A round is running already.")
             return
-        self.run_worker(self._round(given, force), group="poll", exit_on_error=True)
+        self.run_worker(self._round(given, force, ask=silent), group="poll", exit_on_error=True)
         if not silent:
             self.say("Polling …")
 
-    async def _round(self, given: Sequence[int], force: bool) -> None:
+    async def _round(self, given: Sequence[int], force: bool, ask: bool) -> None:
         try:
+            if ask and self.apart and not await asyncio.to_thread(self.newsroom.has_work):
+                self.post_message(Polled(RoundReport()))
+                return
             self.post_message(Polled(await self.round(given, force=force)))
         except NewsreaderError as error:
             self._broken_off(str(error))
@@ -56,12 +62,17 @@ class PollingFeeds(Listing):
         async with self.turn:
             self.polling = True
             try:
-                report = await self.newsroom.refresh(list(given), force=force, progress=self._told_step)
+                report = await self._refresh(list(given), force)
             finally:
                 self.polling = False
         if not report.feeds_failed or report.feeds_failed < report.feeds_polled:  # else there is no network
             self._fetch_wholes()
         return report
+
+    async def _refresh(self, given: list[int], force: bool) -> RoundReport:
+        if self.apart:
+            return await apart.refresh(self.newsroom, given, force=force, progress=self._told_step)
+        return await self.newsroom.refresh(given, force=force, progress=self._told_step)
 
     def _fetch_wholes(self) -> None:
         """Fetch the pages of feeds that always want whole texts, while one reads on, and while others are polled."""
@@ -70,7 +81,10 @@ class PollingFeeds(Listing):
 
     async def _all_wholes(self) -> None:
         try:
-            self.post_message(WholesFetched(await self.newsroom.fetch_wholes()))
+            if self.apart and not self.newsroom.wants_wholes():
+                return
+            fetched = await (apart.fetch_wholes(self.newsroom) if self.apart else self.newsroom.fetch_wholes())
+            self.post_message(WholesFetched(fetched))
         except NewsreaderError as error:
             self.post_message(Failed(str(error)))
         except Exception as error:  # noqa: BLE001 - told, and tried again after the next round; reading goes on
