@@ -35,7 +35,7 @@ _PART_WORDS = (
 )
 _PARTS = {"third": 3, "quarter": 4, "fifth": 5, "tenth": 10}
 _PERCENT = re.compile(r"\s?%|[\s-](?:percent(?:age points?)?|per cent|pct|percentage[ -]points?)\b")
-_OF_SOME = re.compile(r" of (?:its|their|the|his|her|our|these|those|\d)")
+_OF_SOME = re.compile(r" of (?:its|their|the|his|her|our|these|those|\d|[A-Z][\w-]+'s \d)")
 _NOUN = re.compile(r"[ -]([A-Za-z]+(?:-[a-z]+)*)")
 _CAPITAL_BEFORE = re.compile(r"\b([A-Z][\w.]*) $")
 _LOOK_BACK = 24

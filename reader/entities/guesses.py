@@ -21,6 +21,7 @@ _COMPOUND = re.compile(
     r"[A-ZÄÖÜ][a-zäöüß]{2,}(?:werke?|amt|ministerium|verband|zeitung|tronics?|volt|motors|motive|gesellschaft|gericht|kapital|kredit|rechnungshof|tech)"
 )
 _INDUSTRY = MAKES | {"supplier", "battery maker", "chipmaker", "contract manufacturer", "robotaxi", "miner", "charging"}
+_HYPHENED = re.compile(r"-[a-z]{3}")
 _OF_A_PEOPLE = re.compile(r".*(?:ian|ians|ese|ish|ists?|ism|stani|Afghan|ans)")
 _NO_FIRM = frozenset(
     "Act Officer Show Project Programme Program Plan Grant Series Award Understanding Directive Regulation Strategy Agreement Pact Treaty Law "
@@ -32,6 +33,13 @@ _FROM_PLACE = re.compile(r"\b(?:[Ii]n|from|near|at|outside|around|towards?) $")
 _AS_FIRM = re.compile(
     r"\b(?:by|for|with|at|joined|left|founded|bought|acquired?|acquiring|sued|overruled|supplies|supplied|supply|named|owns|including|between|and|"
     r"against|via|through|of|to|reach|over|than|rival|rivals|like|under|the) $"
+)
+_SHORT = 2  # letters that are no abbreviation of a firm
+_OWNS = re.compile(
+    r" (?:owns|employs|operates|supplies|builds|sells|represents|belongs to|makes (?!it|sense|up)|runs the|has its head)\b"
+)
+_BY_FIRM = re.compile(
+    r"\b(?:joined|bought|acquired|worked at|works at|sued|from rival|owned by|made by|built by|supplied by|led by) $"
 )
 _ACTS = re.compile(
     r" (?:has|had|will|is|was|would|says|said|also|plans|makes|builds|sells|sold|wants|expects|runs|owns|holds|began|lost|won|got|put|"
@@ -100,7 +108,15 @@ def _guess(page: Page, start: int, end: int, trade: bool) -> None:
     if any(_JOINED.fullmatch(token) or _COMPOUND.fullmatch(token) for token in tokens):
         organisation(page, start, end)
         return
-    if not trade or opens_sentence(plain, start) or surface.isupper() or any(c.isdigit() for c in surface):
+    if not trade or any(c.isdigit() for c in surface):
+        return
+    if opens_sentence(plain, start):
+        if len(tokens) == 1 and _OWNS.match(plain, end) and not surface.endswith(("s", "ing")):
+            organisation(page, start, end)
+        return
+    if surface.isupper():
+        if surface.isalpha() and len(surface) > _SHORT and _BY_FIRM.search(plain, max(0, start - 12), start):
+            organisation(page, start, end)
         return
     if _OF_A_PEOPLE.fullmatch(tokens[0]):
         return

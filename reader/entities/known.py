@@ -28,12 +28,17 @@ _ACTS = re.compile(
 _THE = re.compile(r"\b(?:[Tt]he|new|electric|A|a) $")
 _COUNTED = re.compile(r"[,.]?\d|[%-]| (?:[a-z-]+s|people|staff|percent|per|pct|million|billion)\b")
 _BRANCHING = (" Motor", " Motors", " Cars", " Trucks")
+_PRODUCE = re.compile(
+    r" (?:[a-z]+ )?(?:deal|sales|shares|plan|plans|production|market|talks|output|launch|unit|venture|push|merger|investment|exports)\b|-"
+)
 _NEXT = re.compile(r"[A-Z]\w*")
 _INITIALS = re.compile(r"(?:^|[\s(\"])((?:[A-Z]\.){1,3} )$")
 _PREFIX_DEPTH = 12
 _LONGEST_TITLE = 14
 _IN_NAME = re.compile(r" (?!EV|SUV|PHEV|GT|Pro\b|Max\b|Plus\b|Ultra\b|Electric|Hybrid)[A-Z][a-z]+\b(?!')")
-_AFTER_NAME = re.compile(r"(?:\b(?:Mr|Ms|Mrs|Dr|CEO|CFO|CTO|President|Chairman|Analyst|Judge|Minister|Governor|Senator)\.?|(?<=[ (])[A-Z]\.) $")
+_AFTER_NAME = re.compile(
+    r"(?:\b(?:Mr|Ms|Mrs|Dr|CEO|CFO|CTO|President|Chairman|Analyst|Judge|Minister|Governor|Senator)\.?|(?<=[ (])[A-Z]\.) $"
+)
 
 
 @lru_cache(maxsize=1)
@@ -147,7 +152,9 @@ def _plain_here(page: Page, hit: Hit, entry: LexiconEntry, last: tuple[int, int,
         if surface.istitle() or surface.isupper():
             if _vehicle().match(plain, hit.end):
                 return True
-            if _IN_NAME.match(plain, hit.end) or _AFTER_NAME.search(plain, max(0, hit.start - _LONGEST_TITLE), hit.start):
+            if _IN_NAME.match(plain, hit.end) or _AFTER_NAME.search(
+                plain, max(0, hit.start - _LONGEST_TITLE), hit.start
+            ):
                 return False
             return not page.in_headline(hit.start) and not opens_sentence(plain, hit.start)
         return False
@@ -207,7 +214,7 @@ def _record(
     elif entry.type == "PERSON":
         initials = _INITIALS.search(plain, max(0, start - 8), start)
         start = initials.start(1) if initials else start
-    elif entry.type == "PLACE" and last and _is_branch(plain, last, start):
+    elif entry.type == "PLACE" and last and _is_branch(plain, last, start, end, entry):
         page.drop(page.spans[last[0]])
         page.take(last[0], end, "ORG", last[2].id, last[2].name)
         return last[0], end, last[2]
@@ -227,9 +234,15 @@ def _stopped(plain: str, end: int) -> int:
     return end + 1 if word and word.group() in ticker_owners() else full_stop(plain, end)
 
 
-def _is_branch(plain: str, last: tuple[int, int, LexiconEntry], start: int) -> bool:
-    """Tell whether a place right after a company names its branch: "Mazda Motor Europe"."""
-    return last[2].type == "ORG" and plain[last[1] : start] == " " and plain[last[0] : last[1]].endswith(_BRANCHING)
+def _is_branch(plain: str, last: tuple[int, int, LexiconEntry], start: int, end: int, place: LexiconEntry) -> bool:
+    """Tell whether a place right after a company names its branch: "Mazda Motor Europe", "chief of Kia Canada"."""
+    if last[2].type != "ORG" or plain[last[1] : start] != " ":
+        return False
+    if plain[last[0] : last[1]].endswith(_BRANCHING):
+        return True
+    if place.kind not in ("country", "region") or last[2].kind not in MAKES or plain[start:end].isupper():
+        return False
+    return "." not in plain[start:end] and not _site().match(plain, end) and not _PRODUCE.match(plain, end)
 
 
 def _longer_model(page: Page, hit: Hit, end: int, entry: LexiconEntry) -> int:

@@ -32,6 +32,8 @@ def introduce(page: Page, span: Span) -> None:
         page.later.setdefault(surface, span)
     elif span.type == "ORG" and len(parts) > 1 and span.name and page.lexicon.entity(span.id or "") is None:
         page.later.setdefault(span.name, span)
+        if len(parts) > 2:
+            page.later.setdefault(" ".join(parts[:2]).rstrip(",."), span)
         short = parts[0].rstrip(",.")
         if len(short) > 3 and short.lower() not in words().common and short[0].isupper():
             page.later.setdefault(short, span)
@@ -48,6 +50,9 @@ def place_later(page: Page) -> None:
     for match in found:
         start, end = match.span()
         first = page.later.get(match.group())
+        longer = _WORD.match(plain, end + 1) if first and plain[end : end + 1] == " " else None
+        if longer and page.later.get(plain[start : longer.end()]) is first:
+            end = longer.end()
         if first is None or not page.free(start, end):
             continue
         if first.start > start and first.type == "PERSON":

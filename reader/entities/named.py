@@ -12,6 +12,7 @@ from reader.entities.words import words
 ABBREVIATION = re.compile(r" \(([A-Z][A-Za-z&.-]{1,9})\)")
 
 
+_BRANCH_ENDS = re.compile(r"[,.;)]|'s | (?:said|says|has|had|is|was|will|and|which|would|plans|makes|sells|builds)\b")
 _DISTRICT = re.compile(r" (?:for|in) the (?:[A-Z]\w+ )?District of [A-Z]\w+(?: [A-Z]\w+)?")
 
 
@@ -50,6 +51,10 @@ def organisation(page: Page, start: int, end: int) -> None:
         for inside in [page.spans[at] for at in range(end, district.end()) if at in page.spans]:
             page.drop(inside)
         end = district.end()
+    branch = page.spans.get(end + 1) if plain[end : end + 1] == " " and " " in bare else None
+    if branch and branch.type == "PLACE" and _BRANCH_ENDS.match(plain, branch.end):
+        page.drop(branch)
+        end = branch.end
     span = page.take(start, end, "ORG", slug(bare), bare)
     introduce(page, span)
     short = ABBREVIATION.match(plain, end)

@@ -17,7 +17,7 @@ from reader.entities.userfile import slug
 from reader.entities.words import either, opens_sentence, words
 
 _UPPER = "A-ZÀ-ÖØ-ÞŁŚŠŻŽČĆĐŞİŐŘ"
-_TOKEN = rf"[{_UPPER}](?:\.(?:[{_UPPER}]\.)*(?!\w)|(?:\w|[&](?=\w)|[-.](?=\w)|'(?!s\b)(?=\w))*)"
+_TOKEN = rf"[{_UPPER}](?:\.(?:[{_UPPER}]\.)*(?!\w)|(?:\w|[&](?=\w)|[-.](?=\w)|'(?!s\b)(?=\w)|(?<=[a-z]ers)'(?= [A-Z])|(?<=Employees)'(?= [A-Z]))*)"
 _RUN = re.compile(
     rf"{_TOKEN}(?: (?:(?:of|de|da|di|do|dos|del|della|van|von|der|den|ten|ter|la|le|al|bin|zu|and|&|for)(?: the| der)? )?{_TOKEN}){{0,9}}"
 )
@@ -30,6 +30,10 @@ _BEFORE = re.compile(r"(?<![\w'.-])([\w'.-]+)(,?) (?:the )?$")
 _LEADS = re.compile(
     r" (?:heads|chairs|resigned|resigns|retires|retired|succeeds|succeeded|speaks for|stays as|was appointed|steps down|stepped down|"
     r"(?:was named|becomes|became|is|was) (?:the |its )?(?:interim |acting |new |last |first )?(?:chief|chair|president|head|ceo|CEO|co-chief|managing director))\b"
+)
+_DEEDS = re.compile(
+    r" (?:founded|co-founded|joined|holds|once|studied|worked|works|started|built|left|led|leads|runs|ran|wrote|spoke|met|wants|expects|told|"
+    r"promised|took over|became|now|owns|quit|apologised|apologized|bowed)\b"
 )
 _ARTICLE = re.compile(r"\b(?:[Tt]he|[Aa]n?|new|electric|its|popular|compact|small) $")
 _NUMBERED = re.compile(r"[A-Z]{0,3}-?\d{1,4}[A-Za-z+]{0,4}|X|XL|S|GT")
@@ -272,6 +276,7 @@ def _person(page: Page, tokens: list[tuple[int, int]], surface: list[str]) -> bo
     firm = firm or (len(surface) == 3 and len(surface[1]) == 2 and surface[1].endswith("."))
     if not firm and head in lists.family_asia and len(surface) <= 3:
         firm = bool(re.fullmatch(r"[A-Z][a-z]+-[a-z]+", surface[1])) or _speaks(page, end, before)
+        firm = firm or (_DEEDS.match(plain, end) is not None and surface[-1].lower() not in lists.common)
     if not firm and len(surface) <= 3 and not page.in_headline(start):
         firm = (
             surface[0].lower() not in lists.common
