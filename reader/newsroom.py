@@ -401,6 +401,20 @@ class Newsroom(Briefs):
         """Return why the text of a story's page could not be had, "" if nothing went wrong."""
         return pages.failure(self.database.reader(), number)
 
+    def has_work(self) -> bool:
+        """Tell whether a round may have anything to do now."""
+        reader = self.database.reader()
+        return (
+            feed_rows.any_due(reader, self.now())
+            or bool(grouping_rows.waiting(reader, 1))
+            or bool(grouping_rows.unnamed(reader, 1))
+            or self.mark_unread_names() > 0
+        )
+
+    def wants_wholes(self) -> bool:
+        """Tell whether the pages of any feed are to be fetched after a round."""
+        return feed_rows.any_whole(self.database.reader())
+
     async def refresh(
         self,
         given: Sequence[str | int] = (),

@@ -51,18 +51,23 @@ async def refresh(
     newsroom: Newsroom, given: Sequence[int], *, force: bool, progress: Callable[[Progress], None]
 ) -> RoundReport:
     """Poll as `Newsroom.refresh` does, apart. Raises NewsreaderError."""
-    job = _Job(str(newsroom.path), newsroom.config, "refresh", list(given), force)
-    return (await _call(job, progress)).report or RoundReport()
+    told = await _call(job_of(newsroom, "refresh", given, force=force), progress)
+    return told.report or RoundReport()
 
 
 async def fetch_wholes(newsroom: Newsroom) -> WholeTexts:
     """Fetch pages as `Newsroom.fetch_wholes` does, apart. Raises NewsreaderError."""
-    job = _Job(str(newsroom.path), newsroom.config, "wholes", [], False)
-    return (await _call(job, lambda _: None)).wholes or WholeTexts()
+    return (await _call(job_of(newsroom, "wholes"), lambda _: None)).wholes or WholeTexts()
 
 
-async def _call(job: _Job, progress: Callable[[Progress], None]) -> _Told:
-    process = await asyncio.create_subprocess_exec(
+def job_of(newsroom: Newsroom, verb: str, given: Sequence[int] = (), *, force: bool = False) -> bytes:
+    """Return the line that asks for a verb."""
+    return msgspec.json.encode(_Job(str(newsroom.path), newsroom.config, verb, list(given), force)) + b"\n"
+
+
+async def start() -> asyncio.subprocess.Process:
+    """Start the process; it waits for its line."""
+    return await asyncio.create_subprocess_exec(
         *(sys.executable, "-c", _RUN),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
@@ -71,10 +76,14 @@ async def _call(job: _Job, progress: Callable[[Progress], None]) -> _Told:
         env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
         start_new_session=True,  # keys pressed in the terminal are not for it
     )
+
+
+async def _call(job: bytes, progress: Callable[[Progress], None]) -> _Told:
+    process = await start()
     assert process.stdin is not None
     assert process.stdout is not None
     try:
-        process.stdin.write(msgspec.json.encode(job) + b"\n")
+        process.stdin.write(job)
         async for line in process.stdout:
             told = msgspec.json.decode(line, type=_Told)
             if told.error:
@@ -116,7 +125,7 @@ def serve() -> None:
 
 def _end_with_the_screen() -> None:
     sys.stdin.buffer.read()
-    os._exit(1)
+    os._exit(os.EX_SOFTWARE)
 
 
 async def _done(job: _Job, tell: Callable[[_Told], Any]) -> _Told:
