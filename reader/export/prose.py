@@ -17,9 +17,10 @@ CUT_NOTE = "\n\n*(cut here: the story is longer than this)*"
 
 _SPACES = re.compile(r"\s+")
 _BLANK_LINES = re.compile(r"\n{3,}")
-_ALWAYS_LIVE = re.compile(r"[\\`*_\[\]<|#~]|\{(?=[{%<])|%(?=%)|=(?==)|&(?=#?\w+;)|!$")
+_ALWAYS_LIVE = re.compile(r"[\\`*_\[\]<|#~]|\{(?=[{%<])|%(?=%)|=(?==)|(?<=:):(?=\s)|\$(?!\d)|&(?=#?\w+;)|!$")
 _LINE_START = re.compile(r"^(\s*)(?:(\d{1,9})([.)])(?=\s|$)|([-+](?=\s|$)|[>=]|---|:(?=\s)))")
 _UNESCAPED_PIPE = re.compile(r"(?<!\\)((?:\\\\)*)\|")
+_QUERY = re.compile(r"\s*\$?=")  # what a note-taking program computes when it stands in code
 _BACKTICKS = re.compile(r"`+")
 _INLINE = frozenset(
     ("a", "abbr", "b", "cite", "code", "del", "em", "i", "ins", "kbd", "mark", "q", "s", "samp", "small", "span")
@@ -193,6 +194,16 @@ class _Converter(MarkdownConverter):
         fence = "`" * max(3, 1 + max((len(run) for run in _BACKTICKS.findall(text)), default=0))
         return f"\n\n{fence}\n{text}\n{fence}\n\n"
 
+    def convert_code(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        inner = text.strip()
+        if not inner or "_noformat" in parent_tags:
+            return text
+        start = text.index(inner[0])
+        return f"{text[:start]}{_as_code(inner)}{text[start + len(inner) :]}"
+
+    convert_kbd = convert_code
+    convert_samp = convert_code
+
     def convert_li(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         text = text.strip()
         if not text:
@@ -227,6 +238,9 @@ def _marked(sign: str, text: str, *, plainly: bool) -> str:
 
 
 def _as_code(text: str) -> str:
+    """Return text on one line as code, or escaped when some program would compute it."""
+    if _QUERY.match(text):
+        return _escaped_line(text, starts_line=True)
     fence = "`" * (1 + max((len(run) for run in _BACKTICKS.findall(text)), default=0))
     pad = " " if "`" in text else ""
     return f"{fence}{pad}{text}{pad}{fence}"

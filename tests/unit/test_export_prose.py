@@ -178,3 +178,19 @@ def test_a_block_inside_an_inline_element_ends_where_it_ends(tag: str, around: s
     tokens = MarkdownIt("commonmark").parse(found)
     assert [token.content for token in tokens if token.type == "fence"] == ["x\n"]
     assert [token.content for token in tokens if token.type == "inline"] == ["AFTER"]
+
+
+@pytest.mark.parametrize("sign", ["= this.file", "$= dv.current()", " $=x"])
+@pytest.mark.parametrize(
+    "form",
+    ["<code>{}</code>", "<kbd>{}</kbd>", "<samp>{}</samp>", "<table><tr><td><pre>{}</pre></td><td>x</td></tr></table>"],
+)
+def test_no_code_is_a_query_of_a_note_taking_program(form: str, sign: str) -> None:
+    found = markdown(form.format(sign))
+    assert "`" not in found
+    assert sign.strip() in spaced(shown(PARSER.parse(found)))
+
+
+def test_neither_formulas_nor_fields_come_from_a_story_and_prices_stay_readable() -> None:
+    assert markdown("<p>$\\href{x}{y}$ $$z$$ key:: value</p>") == "\\$\\\\href{x}{y}\\$ \\$\\$z\\$\\$ key:\\: value"
+    assert markdown("<p>from $5 to US$10.5 billion</p>") == "from $5 to US$10.5 billion"
