@@ -12,6 +12,7 @@ from reader.entities.words import Words, either, opens_sentence, words
 _NUMBER = re.compile(r"\d[\d,.]*\d|\d")
 _PLAIN_NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\d{1,3}(?:,\d{2})*,\d{3}(?:\.\d+)?")
 _LONGEST_NUMBER = 24
+_PRICED = re.compile(r",|\.\d\d$")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _RANGE = re.compile(r"(?:%| percent| per cent)?\s?-\s?(?=[\d$€£¥])[$€£¥]?(\d[\d,.]*\d|\d)")
 _RANGE_IN_WORDS = re.compile(
@@ -145,7 +146,7 @@ def _amount(plain: str, start: int, end: int) -> Amount | None:
         if value is not None:
             value *= lists.scales[scale.group(1) or scale.group(2)]
     prefix = grammar.prefix.search(plain, max(0, start - 5), start)
-    if prefix and (prefix.group(1) not in ("R", "RM", "Fr", "Rp") or scale or "," in plain[start:end]):
+    if prefix and (prefix.group(1) not in ("R", "RM", "Fr", "Rp") or scale or _PRICED.search(plain[start:end])):
         return _money(plain, prefix, after, value)
     percent = _PERCENT.match(plain, end)
     if percent:

@@ -31,7 +31,7 @@ _NO_NOUN = words().speech | frozenset(
     "worldwide overall annually respectively directly direct elsewhere here there ago account accounts accounted once off follow follows followed arrive arrives arrived await awaits remains begin begins began ended ends "
     "build builds built make makes what whom which".split()
 )
-_WHOLES = frozenset({"workforce", "staff", "headcount"})
+_WHOLES = frozenset({"workforce", "headcount"})
 """Nouns of which a share is given, and what follows says what becomes of it: 15% of the workforce go."""
 _NO_SUBJECT = frozenset({"one", "ones", "place", "top", "question", "matter", "sum", "total", "it", "they"})
 _BARE = frozenset(

@@ -14,7 +14,7 @@ from reader.entities.words import opens_sentence, words
 _WORD = r"[A-ZÀ-ÖØ-ÞŁŚŠŻŽČĆĐŞİŐŘ](?:\w|[-.&](?=\w)|'(?!s\b)(?=\w))+"
 _STRETCH = re.compile(rf"{_WORD}(?: (?:(?:de|del|di|do|da) )?{_WORD}){{0,2}}")
 _CREDIT = re.compile(
-    rf"(?:(?:[.!?)\"'] )(?=[\w']+ [A-Z]|[A-Z]{{3,}})|\n|(?: -|- | - |==|\| )|(?:Source|Via|By): )((?:L'|El |La |Le |The )?{_WORD}(?: {_WORD}){{0,3}})\s*$"
+    rf"(?:(?:[.!?)\"'] )(?=[\w']+ [A-Z]|[A-ZČÉÖÜÄ]{{3,}})|\n|(?: -|- | - |==|\| )|(?:Source|Via|By): )((?:L'|El |La |Le |The )?{_WORD}(?: {_WORD}){{0,3}})\s*$"
 )
 _JOINED = re.compile(r"(?!Mc|Mac|De[A-Z]|Di[A-Z]|La[A-Z]|Le[A-Z]|Van[A-Z])(?:[A-Z]\w*[a-z][A-Z]\w+|[A-Z]{2,}[a-z]{4,})")
 _COMPOUND = re.compile(

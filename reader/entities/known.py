@@ -28,6 +28,7 @@ _ACTS = re.compile(
 _THE = re.compile(r"\b(?:[Tt]he|new|electric|A|a) $")
 _COUNTED = re.compile(r"[,.]?\d|[%-]| (?:[a-z-]+s|people|staff|percent|per|pct|million|billion)\b")
 _BRANCHING = (" Motor", " Motors", " Cars", " Trucks")
+_NAME_ENDS = re.compile(r"[.,;)]|'s | (?:said|says|has|is|was|will)\b")
 _PRODUCE = re.compile(
     r" (?:[a-z]+ )?(?:deal|sales|shares|plan|plans|production|market|talks|output|launch|unit|venture|push|merger|investment|exports)\b|-"
 )
@@ -67,6 +68,7 @@ def place_known(page: Page, hits: list[Hit]) -> None:
             page.places_of.setdefault(entity_id, []).append(hit.start)
     doubtful: list[tuple[Hit, LexiconEntry]] = []
     seen: set[str] = set()
+    late: set[str] = set()
     last: tuple[int, int, LexiconEntry] | None = None
     for hit in hits:
         if hit.start < (last[1] if last else 0) or not page.free(hit.start, hit.end):
@@ -77,9 +79,16 @@ def place_known(page: Page, hits: list[Hit]) -> None:
             doubtful.append((hit, entry))
             continue
         seen.add(page.plain[hit.start : hit.end])
+        if hit.weak and entry.type == "ORG":
+            late.add(entry.id)
         last = _record(page, hit, entry, last)
+    late -= page.present
+    page.present |= late
     for hit, entry in doubtful:
         surface = page.plain[hit.start : hit.end]
+        if late and entry.type == "PRODUCT" and page.free(hit.start, hit.end) and _plain_here(page, hit, entry, None):
+            _record(page, hit, entry, None)  # its maker has a name that is a word as well
+            continue
         if surface in seen and page.free(hit.start, hit.end) and (entry.type != "PRODUCT" or not surface.isalpha()):
             _record(page, hit, entry, None)
 
@@ -236,11 +245,16 @@ def _stopped(plain: str, end: int) -> int:
 
 def _is_branch(plain: str, last: tuple[int, int, LexiconEntry], start: int, end: int, place: LexiconEntry) -> bool:
     """Tell whether a place right after a company names its branch: "Mazda Motor Europe", "chief of Kia Canada"."""
-    if last[2].type != "ORG" or plain[last[1] : start] != " ":
+    gap = plain[last[1] : start]
+    if last[2].type == "ORG" and gap == " of " and plain[start:end] in ("America", "North America"):
+        return True
+    if last[2].type != "ORG" or gap != " ":
         return False
     if plain[last[0] : last[1]].endswith(_BRANCHING):
         return True
-    if place.kind not in ("country", "region") or last[2].kind not in MAKES or plain[start:end].isupper():
+    if place.kind not in ("country", "region") or last[2].kind not in MAKES:
+        return False
+    if plain[start:end].isupper() and not _NAME_ENDS.match(plain, end):
         return False
     return "." not in plain[start:end] and not _site().match(plain, end) and not _PRODUCE.match(plain, end)
 
