@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -23,6 +23,7 @@ _HEDGE = re.compile(
 _RATE = re.compile(
     r"(?: (?:in|of) [a-z -]{1,30}?)? (?:(?:a|per|each) (day|week|month|quarter|year)|(annually|yearly)|(monthly)|(weekly))\b"
 )
+_RATED = re.compile(r" a (?:day|week|month|quarter|year)$| of ")
 _WORD = re.compile(r"[^\W\d_][\w'-]*")
 _OWNERS = words_of(
     "the a an its their his her our all total other additional global worldwide company group firm carmaker"
@@ -32,7 +33,7 @@ _KIN = {
     for row in (
         "worker workers employee employees job jobs staff workforce people headcount position positions role roles employment",
         "plant plants factory factories site sites facility facilities",
-        "car cars vehicle vehicles unit units automobile automobiles",
+        "car cars ev evs vehicle vehicles unit units automobile automobiles",
         "sale sales revenue revenues turnover",
         "profit profits earning earnings income",
         "stake stakes share shares holding",
@@ -41,6 +42,8 @@ _KIN = {
     )
     for word in row.split()
 }
+_OF = re.compile(r" (?:[a-z]+ )?of (?:[\w'-]+ ){0,4}", re.IGNORECASE)
+_OF_WITHIN = 40  # characters between a part and its whole
 _NEAR = 0.06  # values so close may be one, rounded
 _ALIKE = 0.34  # share of a sentence's words that two sentences on one matter have in common
 _PRECISE = 3  # significant digits that two unrelated amounts hardly share
@@ -54,6 +57,7 @@ class _Given:
     figure: Figure
     kind: FigureKind
     heads: frozenset[str]
+    of: str = ""  # the whole it is a part of: "17" in "seven of the company's 17 plants"
 
     @property
     def value(self) -> float:
@@ -66,13 +70,36 @@ def table(stories: Sequence[Story], figures: Mapping[int, Sequence[Figure]], *, 
     Share-price ticks are left out unless `ticks`; dates and bare numbers that count nothing always are.
     """
     given = [
-        _Given(story, figure, kind, _heads(figure.counts))
+        _Given(story, figure, kind, _heads(figure.counts), of)
         for story in stories
-        for figure in figures.get(story.id, ())
+        for figure, of in _parts(figures.get(story.id, ()))
         if (kind := _kind(figure)) is not None and (ticks or kind != "tick")
     ]
     rows = [_row(group) for group in _groups(given)]
     return sorted(rows, key=lambda row: (row.kind == "tick", -row.outlet_count, -len(row.reports), not row.noun))
+
+
+def _parts(figures: Sequence[Figure]) -> Iterator[tuple[Figure, str]]:
+    """Yield figures with the whole that each is a part of; the whole is then no figure of its own."""
+    held = list(figures)
+    while held:
+        one = held.pop(0)
+        of = _whole(one, held[0]) if held else ""
+        yield one, of
+        if of:
+            held.pop(0)
+
+
+def _whole(one: Figure, two: Figure) -> str:
+    """Return the whole that the second figure gives for the first: both count the same, with "of" between them."""
+    if (one.kind, two.kind) != ("QUANTITY", "QUANTITY") or one.sentence != two.sentence:
+        return ""
+    if not 0 <= two.start - one.end <= _OF_WITHIN or not _heads(one.counts) & _heads(two.counts):
+        return ""
+    at = one.sentence.find(one.surface)
+    end = at + len(one.surface)
+    between = folded(one.sentence[end : end + two.start - one.end]) if at >= 0 else ""
+    return _bare(two) if _OF.fullmatch(between) else ""
 
 
 def _kind(figure: Figure) -> FigureKind | None:
@@ -150,7 +177,8 @@ def _same(one: _Given, two: _Given) -> bool:
         return False
     if one.heads and two.heads:
         if not one.heads & two.heads:
-            return one.value == two.value and _digits(one.value) >= _PRECISE and _alike(one, two)
+            precise = _PRECISE - (one.kind == "money")  # a sum of two digits is rarer than a count
+            return one.value == two.value and _digits(one.value) >= precise and _alike(one, two)
         return one.heads <= two.heads or two.heads <= one.heads or _alike(one, two)
     if one.value == two.value and one.kind == "money" and _digits(one.value) >= _PRECISE:
         return True
@@ -202,13 +230,13 @@ def _printed(group: Sequence[_Given]) -> tuple[str, ...]:
     """Return the different values as printed, oldest first: each once, as most reports write it; in another currency as ≈."""
     written: dict[tuple[str, float], Counter[str]] = {}
     for one in group:
-        written.setdefault((_unit(one.figure), one.value), Counter())[_written(one.figure)] += 1
+        written.setdefault((_unit(one.figure), one.value), Counter())[_told(one)] += 1
     also = {}
     for one, two in pairwise(group):
         if two.figure.restates and two.story.id == one.story.id:
             also[_unit(two.figure), two.value] = _unit(one.figure), one.value
     shown: dict[tuple[str, float], str] = {
-        key: max(times, key=lambda text: times[text]) for key, times in written.items()
+        key: max(times, key=lambda text: _telling(text, times[text])) for key, times in written.items()
     }
     for key, model in also.items():
         if key in shown and model in shown and key != model:
@@ -222,7 +250,7 @@ def _report(one: _Given, group: Sequence[_Given]) -> FigureReport:
         for other in group
         if other.figure.restates and other.story.id == one.story.id and other.figure.sentence == one.figure.sentence
     ]
-    printed = " ≈ ".join((_written(one.figure), *restated))
+    printed = " ≈ ".join((_told(one), *restated))
     counts = one.figure.counts if one.kind == "quantity" else ""
     story = one.story
     return FigureReport(
@@ -235,11 +263,27 @@ def _report(one: _Given, group: Sequence[_Given]) -> FigureReport:
     )
 
 
+def _telling(written: str, times: int) -> tuple[bool, bool, int]:
+    """Return how much one way to write an amount tells: by the year or of how many, in digits, as most do."""
+    return _RATED.search(written) is not None, any(sign.isdigit() for sign in written), times
+
+
+def _told(one: _Given) -> str:
+    """Return an amount as its sentence has it, a part with its whole: "seven of 17"."""
+    written = _written(one.figure)
+    return f"{written[0].lower()}{written[1:]} of {one.of}" if one.of else written
+
+
+def _bare(figure: Figure) -> str:
+    """Return an amount without what it counts."""
+    if figure.kind == "QUANTITY" and figure.unit and figure.unit in figure.counts:
+        return figure.surface.removesuffix(figure.unit).rstrip(" -")
+    return figure.surface
+
+
 def _written(figure: Figure) -> str:
     """Return an amount as its sentence has it, with "about" and the like, without what it counts."""
-    bare = figure.surface
-    if figure.kind == "QUANTITY" and figure.unit and figure.unit in figure.counts:
-        bare = bare.removesuffix(figure.unit).rstrip(" -")
+    bare = _bare(figure)
     at = figure.sentence.find(figure.surface)
     rate = _RATE.match(figure.sentence, at + len(figure.surface)) if at >= 0 and figure.kind == "MONEY" else None
     if rate:

@@ -6,11 +6,12 @@ import re
 
 from reader.findings import FigureReport, FigureRow
 from reader.text import counted, short_day
-from reader.tui.cells import Line, Piece
+from reader.tui.cells import Line, Piece, fit
 from reader.tui.pages import Page, Sheet, Target, read_of, year_of
 from reader.tui.views import FiguresView, Look
 
 _DATE = 13
+_EXCERPT = 90  # cells of the sentence beside an amount that counts nothing by name
 
 
 def figures_page(view: FiguresView, look: Look) -> Page:
@@ -58,6 +59,11 @@ def _row(sheet: Sheet, number: int, row: FigureRow, look: Look, *, is_open: bool
 def _words(row: FigureRow) -> Line:
     """Return the values side by side, and what they count; a single one in the words of its sentence."""
     line: Line = []
+    if not row.noun and row.kind != "tick":
+        # An amount that counts nothing by name says nothing without its sentence.
+        sentence = " ".join(row.reports[0].sentence.split())
+        amounts = " / ".join(row.printed).replace(" ", "\u00a0")
+        return [(amounts, "value"), (f"  {fit(sentence, _EXCERPT)}", "quiet")]
     if len(row.printed) == 1:
         words = row_words(row)
         before, printed, after = words.partition(row.printed[0])

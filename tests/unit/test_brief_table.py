@@ -50,8 +50,7 @@ def cleaned(html: str) -> str:
 
 def test_two_reports_give_their_figures_with_what_they_count_and_nothing_else() -> None:
     assert {row.words for row in rows({"A": cleaned(JULY), "B": cleaned(APRIL)})} == {
-        "seven plants",
-        "17 plants",
+        "seven of 17 plants",
         "about 15% of workforce",
         "some 3,900 employees",
         "more than $1.2 billion a year · fixed expenses",
@@ -135,3 +134,44 @@ def test_a_yearly_amount_says_so(sentence: str) -> None:
 def test_the_same_stories_give_the_same_table() -> None:
     texts = {"A": cleaned(JULY), "B": cleaned(APRIL), "C": cleaned(JULY)}
     assert rows(texts) == rows(texts)
+
+
+def test_a_part_stands_in_one_row_with_its_whole() -> None:
+    (row,) = rows(
+        {
+            "A": "Seven of Nissan's 17 plants are to go.",
+            "B": "It gives up seven of the company's 17 plants.",
+            "C": "Seven plants are to close.",
+        }
+    )
+    assert (row.words, row.outlet_count, row.value) == ("seven of 17 plants", 3, 7.0)
+    assert {one.words for one in rows({"A": "It has 17 plants, of which seven plants go."})} == {
+        "17 plants",
+        "seven plants",
+    }
+
+
+def test_an_amount_goes_by_the_words_that_tell_most() -> None:
+    (row,) = rows(
+        {
+            "A": "The fixed costs are put at $1.2 billion.",
+            "B": "Fixed costs of $1.2 billion are at stake.",
+            "C": "Fixed costs come to $1.2 billion a year.",
+        }
+    )
+    assert row.printed == ("$1.2 billion a year",)
+    (row,) = rows({"A": "It wants a tenth of the world's electric cars.", "B": "It wants 10% of the world's EVs."})
+    assert row.printed == ("10%",)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "noun"),
+    [
+        ("It lets about 15% of the workforce go.", "workforce"),
+        ("Today 10% of Nissan costs about as much as one new plant.", "Nissan"),
+        ("The plant runs at about 40% of what it could build.", ""),
+        ("Of 3,900 employees about 2,400 build cars.", ""),
+    ],
+)
+def test_what_a_figure_counts_is_a_noun_and_no_verb(sentence: str, noun: str) -> None:
+    assert [one.counts for one in figures(sentence, lexicon=LEXICON)][-1] == noun
