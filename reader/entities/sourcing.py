@@ -30,7 +30,7 @@ _ANONYMOUS_VERB = re.compile(
 _REPORTS = r"(?:reported|reports?|said|says|wrote|writes|broke|first reported|revealed|indicated|claimed|claims|noted|learned|hears|heard|citing|cited|found|newspaper|daily)"
 _SAYS = (
     r"(?:said|says|told|tells|added(?= that|[.,:\"])|noted|stated|insist(?:s|ed)|announced|announces|argued|warned|warns|explained|stressed|emphasized|emphasised|confirmed|confirms|denied|denies|clarified|"
-    r"acknowledged|conceded|predicted|commented|called|wrote|predicts|estimates|estimated(?! at)|expects|disclosed|declared|declined|filed|replied|reiterated|hinted)"
+    r"acknowledged|conceded|predicted|commented|called|wrote|predicts|estimates|estimated(?! at)|expects|disclosed|declared|declined|filed|replied|reiterated|repeated|hinted)"
 )
 _AFTER_NAME = re.compile(
     rf"(?:'s)?,?(?: (?:the|an?|its|who|[a-z]+) [^.;,]{{0,60}}?,| (?:article|report|newspaper|story|business daily|business newspaper|online|[A-Z]\w+)| on \w+| also| has| officially| first| later| earlier| recently)*? (?:{_SAYS}|{_REPORTS})\b"
@@ -52,6 +52,7 @@ _LISTED = re.compile(r"(?: Motor)?(?:,| and|, and| or| nor) (?:the )?")
 _PRONOUN = re.compile(
     rf"\b(?:([Hh]e|[Ss]he)|([Ii]t|[Tt]he (?:company|group|carmaker|automaker|firm|maker|supplier|startup|start-up)))(?: also| has| later| then)? {_SAYS}\b"
 )
+_ASIDE = re.compile(rf", (?:he|she) (?:also |then )?{_SAYS},")
 
 Kind = Literal["outlet", "anonymous", "speaker", "organisation"]
 
@@ -75,8 +76,11 @@ def claims(text: str, lexicon: Lexicon, mentions: Sequence[Mention] | None = Non
         stop = min(end, start + _LONGEST)
         first, past = bisect_left(starts, start), bisect_left(starts, stop)
         sources = list(_sources(plain, start, stop, names[first:past], lexicon))
-        if not any(source.mention and not _is_outlet(source.mention, lexicon) for source in sources):
-            sources += _meant(plain, start, stop, names[:first], lexicon)
+        aside = _ASIDE.search(plain, start, stop)
+        if aside or not any(source.mention and not _is_outlet(source.mention, lexicon) for source in sources):
+            meant = list(_meant(plain, start, stop, names[:first], lexicon))
+            # "Nissan, he repeated, was not in talks": he said it, whoever else the sentence names.
+            sources = [one for one in sources if not (aside and meant) or one.kind in ("outlet", "anonymous")] + meant
         rows += _claims(plain, text, (start, end), sources, roles)
     return tuple(rows)
 

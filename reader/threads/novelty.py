@@ -19,6 +19,7 @@ SHORTEST = 5
 """Words: a shorter sentence says too little to have been said before."""
 EARLIER = 60
 """Stories of a thread that a text is compared with, the last before it."""
+_MANY = 100  # of what is counted: two things are hardly so many by chance
 _WORD = re.compile(r"[^\W_]+(?:[.,'-][^\W_]+)*")
 _STOP = words_of(
     "a an the of for to in on at by with from as and or but is are was were be been has have had will would its it this "
@@ -108,5 +109,9 @@ def tells(figure: Figure) -> bool:
 
 
 def amount(figure: Figure) -> tuple[object, ...]:
-    """Return what two figures must share to be the same amount."""
-    return figure.kind, figure.value, figure.unit
+    """Return what two figures must share to be the same amount: of things counted by the hundred not the noun.
+
+    3,900 jobs are 3,900 employees; 17 plants are not 17 suppliers.
+    """
+    many = figure.kind == "QUANTITY" and figure.unit in figure.counts and (figure.value or 0) >= _MANY
+    return figure.kind, figure.value, "" if many else figure.unit

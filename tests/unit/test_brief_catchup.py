@@ -78,6 +78,13 @@ def test_the_first_text_of_a_thread_has_nothing_before_it() -> None:
     assert novelty(FIRST, _read(FIRST), [], [], LEXICON) == Novelty()
 
 
+def test_an_amount_under_another_noun_is_new_only_if_it_is_small() -> None:
+    earlier = "The plant employs 3,900 people. The group has 17 plants."
+    text = "Some 3,900 jobs hang on the site. It has 17 suppliers nearby."
+    found = novelty(text, _read(text), [earlier], [_read(earlier)], LEXICON)
+    assert [text[a:b] for a, b in found.figures] == ["17 suppliers"]
+
+
 def test_the_reader_is_told_that_nothing_is_new() -> None:
     found = novelty(AGAIN, _read(AGAIN), [*FIRST.split(". ")], [_read(FIRST)], LEXICON)
     assert found.adds_nothing

@@ -147,3 +147,10 @@ def test_whoever_keeps_silent_is_told() -> None:
         ("no comment", "Nissan"),
         ("no comment", "Foxconn"),
     ]
+
+
+def test_what_he_repeated_is_his_whoever_else_the_sentence_names() -> None:
+    (talks,) = kept(
+        ("A", "Foxconn's Jun Seki spoke in Tokyo. Nissan, he repeated, was not in active talks with Foxconn.")
+    )
+    assert [(row.status, row.source) for row in talks.rows] == [("denied", "Jun Seki")]
