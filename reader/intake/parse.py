@@ -83,10 +83,11 @@ def _parse_xml(text: str, url: str) -> ParsedFeed:
     found, notices = document.entries, []
     if document.enough:
         notices.append(f"only the first {sax.MOST_ENTRIES:,} entries were read")
-    elif not document.whole and not found:
-        raise FeedError(url, "not well-formed, and no entry of it can be read")
     elif not document.whole:
-        if not _END.search(text, max(0, len(text) - 4_000)) and len(found) > 1:
+        is_cut = not _END.search(text, max(0, len(text) - 4_000))
+        if not found or (is_cut and len(found) == 1 and not (_get(found[0], "title") or _html(found[0])[0])):
+            raise FeedError(url, "not well-formed, and no entry of it can be read")
+        if is_cut and len(found) > 1:
             found = found[:-1]
             notices.append("the feed was cut short; its last entry was left out")
         else:

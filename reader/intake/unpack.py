@@ -31,20 +31,27 @@ def unpack(body: bytes, encodings: str, limit: int) -> bytes:
     for name in reversed(names):
         if name in ("identity", "none", "utf-8"):
             continue
-        if name not in _UNPACKERS:
+        if name in _UNPACKERS:
+            body = _one(body, name, limit) if body else body
+        elif not _is_plain(body):
             raise Damaged(f"packed in a way that is not known ({text.line(name, 20)})")
-        if body:
-            body = _one(body, name, limit)
     return body
 
 
 def _one(body: bytes, name: str, limit: int) -> bytes:
     try:
         return _UNPACKERS[name](body, limit)
-    except (zlib.error, brotli.error, zstandard.ZstdError, EOFError) as error:
-        if body[:64].lstrip()[:1] in (b"<", b"{"):
+    except (zlib.error, brotli.error, zstandard.ZstdError, EOFError, Damaged) as error:
+        if _is_plain(body):
             return body
+        if isinstance(error, Damaged):
+            raise
         raise Damaged(f"not the {name} it says it is") from error
+
+
+def _is_plain(body: bytes) -> bool:
+    """Tell whether a body begins as XML or JSON does, in any common charset."""
+    return body[:64].lstrip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n")[:1] in (b"<", b"{")
 
 
 def _gzip(body: bytes, limit: int) -> bytes:

@@ -7,9 +7,11 @@ from html import escape
 
 import pytest
 
+from reader.errors import FeedError
 from reader.intake.address import safe_address
 from reader.intake.clean import clean, clean_title
 from reader.intake.parse import parse
+from reader.intake.unpack import Damaged, unpack
 from reader.model import NewStory
 
 URL = "https://h.example/dir/feed.xml"
@@ -123,3 +125,36 @@ def test_a_feed_without_entries_says_so() -> None:
 def test_escaped_titles_stay_what_they_say() -> None:
     (story,) = stories(rss(f"<title>{escape(escape('The <title> element'))}</title>"))
     assert story.title == "The <title> element"
+
+
+# ---------------------------------------------------------------- bytes
+@pytest.mark.parametrize("part", range(20))
+@pytest.mark.parametrize("form", ["rss", "atom"])
+def test_a_feed_cut_anywhere_gives_whole_stories_or_a_word(form: str, part: int) -> None:
+    item = "<title>Headline {0}</title><guid>g{0}</guid><description>Words of {0}</description>"
+    entry = "<id>g{0}</id><title>Headline {0}</title><summary>Words of {0}</summary>"
+    if form == "rss":
+        document = rss("</item><item>".join(item.format(n) for n in range(9)))
+    else:
+        document = f"<feed xmlns='{ATOM}'>{''.join(f'<entry>{entry.format(n)}</entry>' for n in range(9))}</feed>"
+    try:
+        found = stories(document[: len(document) * part // 20])
+    except FeedError:
+        return  # a word of trouble
+    whole = [(f"Headline {n}", f"Words of {n}") for n in range(9)][: len(found)]
+    told = [(story.title, story.text) for story in found]
+    assert told[:-1] == whole[:-1]
+    assert not told or told[-1] in (whole[-1], (whole[-1][0], ""))
+
+
+@pytest.mark.parametrize(
+    "encoding", ["gzip", "deflate", "br", "zstd", "binary", "ISO-8859-1", "aws-chunked", "gzip, br", "identity"]
+)
+@pytest.mark.parametrize("body", [b"<rss/>", b"\xef\xbb\xbf\n<rss/>", "<rss/>".encode("utf-16"), b'{"version": 1}'])
+def test_a_plain_body_that_is_said_to_be_packed_passes(body: bytes, encoding: str) -> None:
+    assert unpack(body, encoding, 1_000) == body
+
+
+def test_what_is_packed_in_an_unknown_way_is_told() -> None:
+    with pytest.raises(Damaged, match="not known"):
+        unpack(b"\x1f\x9d\x90", "compress", 1_000)
