@@ -23,6 +23,7 @@ _FRACTION = re.compile(
     r"\b(?:(?:[Aa]|[Oo]ne)[ -](?:third|quarter|fifth|tenth)(?= of (?!the (?:year|century)\b))|"
     r"(?:[Tt]wo|[Tt]hree)[ -](?:thirds|quarters|fifths)(?= of)|(?<=by )(?:a|one) (?:third|quarter|fifth)(?= (?:in|to|from|this|last|over|since|by)\b|[.,;]))"
 )
+_AFTER_ONE = (" million", " billion", " trillion", " hundred", " thousand", " percent", " per cent")
 _PART_WORDS = (
     "a third",
     "one third",
@@ -91,6 +92,8 @@ def spelled(plain: str, start: int, end: int) -> Amount | None:
     """Return the amount that a number written as a word at `start` makes, or None if it counts nothing of note."""
     lists, grammar = words(), _grammar()
     value = float(lists.numbers[plain[start:end].lower()])
+    if value == 1 and not plain.startswith(_AFTER_ONE, end):
+        return None
     scale = grammar.scale.match(plain, end)
     if scale and scale.group(1):
         value *= lists.scales[scale.group(1)]
@@ -101,8 +104,6 @@ def spelled(plain: str, start: int, end: int) -> Amount | None:
     percent = _PERCENT.match(plain, end)
     if percent:
         return Amount(start, percent.end(), "PERCENT", value, "%")
-    if value == 1:
-        return None
     noun = _NOUN.match(plain, end)
     if noun and plain[end] == " " and noun.group(1) in lists.small_count_nouns:
         return Amount(start, noun.end(), "QUANTITY", value, noun.group(1))

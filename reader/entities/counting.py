@@ -29,7 +29,7 @@ _NO_NOUN = words().speech | frozenset(
     "remain remains remained stay stays stayed leave leaves left use used charged owed need needs needed want wants wanted voted say says "
     "think thinks speak speaks talk talks dream believe clicked chose expired proposed planned owned offered expected reported announced recently earlier later together "
     "worldwide overall annually respectively directly direct elsewhere here there ago account accounts accounted once off follow follows followed arrive arrives arrived await awaits remains begin begins began ended ends "
-    "build builds built make makes what whom which".split()
+    "build builds built get gets got make makes what whom which".split()
 )
 _WHOLES = frozenset({"workforce", "headcount"})
 """Nouns of which a share is given, and what follows says what becomes of it: 15% of the workforce go."""

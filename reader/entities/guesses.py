@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from reader.entities.known import MAKES
 from reader.entities.later import place_later
@@ -11,7 +12,7 @@ from reader.entities.page import Page
 from reader.entities.userfile import slug
 from reader.entities.words import opens_sentence, words
 
-_WORD = r"[A-ZÀ-ÖØ-ÞŁŚŠŻŽČĆĐŞİŐŘ](?:\w|[-.&](?=\w)|'(?!s\b)(?=\w))+"
+_WORD = r"[A-ZÀ-ÖØ-ÞŁŚŠŻŽČĆĐŞİŐŘ](?:\w++|[-.&](?=\w)|'(?!s\b)(?=\w))++"
 _STRETCH = re.compile(rf"{_WORD}(?: (?:(?:de|del|di|do|da) )?{_WORD}){{0,2}}")
 _CREDIT = re.compile(
     rf"(?:(?:[.!?)\"'] )(?=[\w']+ [A-Z]|[A-ZČÉÖÜÄ]{{3,}})|\n|(?: -|- | - |==|\| )|(?:Source|Via|By): )((?:L'|El |La |Le |The )?{_WORD}(?: {_WORD}){{0,3}})\s*$"
@@ -63,24 +64,22 @@ def place_guesses(page: Page) -> None:
         place_later(page)
 
 
+@lru_cache(maxsize=1)
+def _no_names() -> frozenset[str]:
+    """Return the words that no guessed name holds."""
+    lists = words()
+    plain = frozenset(word.capitalize() for word in lists.common | lists.roles) | lists.common | lists.roles
+    return plain | lists.not_names | lists.titles | lists.labels | lists.months | _NO_FIRM
+
+
 def _nameable(page: Page, start: int, end: int) -> bool:
     """Tell whether a stretch is free and every word of it may belong to a name."""
     if not page.free(start, end) or page.in_headline(start):
         return False
-    lists = words()
-    for word in page.plain[start:end].split():
-        bare = word.rstrip(".")
-        if (
-            bare in lists.not_names
-            or bare in lists.titles
-            or bare in _NO_FIRM
-            or bare in lists.labels
-            or bare in lists.months
-        ):
-            return False
-        if bare.lower() in lists.common or bare.lower() in lists.roles:
-            return False
-    return True
+    never = _no_names()
+    return not any(
+        word in never or word.rstrip(".") in never or _HYPHENED.search(word) for word in page.plain[start:end].split()
+    )
 
 
 def _known(page: Page, start: int, end: int, surface: str) -> bool:

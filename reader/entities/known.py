@@ -59,10 +59,11 @@ def _vehicle() -> re.Pattern[str]:
 
 def place_known(page: Page, hits: list[Hit]) -> None:
     """Record the names in `hits` that stand for an entity of the lexicon on this page."""
+    lexicon = page.lexicon
     for hit in hits:
         if hit.weak or len(hit.ids) > 1:
             continue
-        (entry,) = page.lexicon.named(hit.ids)
+        entry = lexicon[hit.ids[0]]
         for entity_id in hit.ids if entry.type != "PRODUCT" else (entry.id, *entry.related()):
             page.present.add(entity_id)
             page.places_of.setdefault(entity_id, []).append(hit.start)
@@ -73,7 +74,7 @@ def place_known(page: Page, hits: list[Hit]) -> None:
     for hit in hits:
         if hit.start < (last[1] if last else 0) or not page.free(hit.start, hit.end):
             continue
-        entry = _meant(page, hit)
+        entry = _meant(page, hit) if len(hit.ids) > 1 else lexicon[hit.ids[0]]
         sure = not hit.weak or _plain_here(page, hit, entry, last)
         if not sure:
             doubtful.append((hit, entry))
@@ -96,8 +97,6 @@ def place_known(page: Page, hits: list[Hit]) -> None:
 def _meant(page: Page, hit: Hit) -> LexiconEntry:
     """Choose among the entities a name may stand for by what the text introduces; the first is the default."""
     known = page.lexicon.named(hit.ids)
-    if len(known) == 1:
-        return known[0]
     kinds = {entry.type for entry in known}
     if "PLACE" in kinds and len(kinds) > 1:
         other = next(entry for entry in known if entry.type != "PLACE")

@@ -7,7 +7,7 @@ import re
 from reader.entities.page import Page, Span
 from reader.entities.words import words
 
-_WORD = re.compile(r"[A-ZÀ-ÖØ-ÞŁŚŠŻŽČĆĐŞİŐŘ](?:\w|[-.&](?=\w)|'(?!s\b)(?=\w))*")
+_WORD = re.compile(r"[A-ZÀ-ÖØ-ÞŁŚŠŻŽČĆĐŞİŐŘ](?:\w++|[-.&](?=\w)|'(?!s\b)(?=\w))*+")
 _CODE = re.compile(r"\b[A-Za-z]{0,4}-?\d[\w-]{0,6}|\bi[A-Z]\w+")
 _SHORTEST = 2
 _PARTICLES = frozenset({"de", "van", "von", "der", "del", "da", "di", "le", "la", "al", "bin", "ten", "den"})

@@ -64,6 +64,10 @@ class Lexicon:
     def __len__(self) -> int:
         return len(self._entries)
 
+    def __getitem__(self, entity_id: str) -> LexiconEntry:
+        """Return the entity of a known id; KeyError if there is none."""
+        return self._entries[entity_id]
+
     @property
     def entries(self) -> tuple[LexiconEntry, ...]:
         """Return every entity, in the order of the files."""

@@ -17,7 +17,10 @@ from reader.entities.userfile import slug
 from reader.entities.words import either, opens_sentence, words
 
 _UPPER = "A-ZÀ-ÖØ-ÞŁŚŠŻŽČĆĐŞİŐŘ"
-_TOKEN = rf"[{_UPPER}](?:\.(?:[{_UPPER}]\.)*(?!\w)|(?:\w|[&](?=\w)|[-.](?=\w)|'(?!s\b)(?=\w)|(?<=[a-z]ers)'(?= [A-Z])|(?<=Employees)'(?= [A-Z]))*)"
+_TOKEN = (
+    rf"[{_UPPER}](?:\.(?:[{_UPPER}]\.)*(?!\w)|"
+    r"(?:\w++|[&.-](?=\w)|'(?:(?!s\b)(?=\w)|(?<=[a-z]ers')(?= [A-Z])|(?<=Employees')(?= [A-Z])))*+)"
+)
 _RUN = re.compile(
     rf"{_TOKEN}(?: (?:(?:of|de|da|di|do|dos|del|della|van|von|der|den|ten|ter|la|le|al|bin|zu|and|&|for)(?: the| der)? )?{_TOKEN}){{0,9}}"
 )
