@@ -149,7 +149,7 @@ class Assigner:
     def _member(self, arrival: Arrival) -> Member:
         f = arrival.features
         terms, weights = zip(*f.terms, strict=True) if f.terms else ((), ())
-        number, numbers = self._vocabulary.number, self._vocabulary.numbers(terms)
+        numbers = self._vocabulary.numbers(terms)
         raw = dict(zip(reversed(numbers), reversed(weights), strict=True))  # of terms with one stem the heaviest counts
         entities = [n for n, term in zip(numbers, terms, strict=True) if term[0] == "@"]
         pairs = [n for n, term in zip(numbers, terms, strict=True) if term[0] == "+"]
@@ -163,9 +163,9 @@ class Assigner:
             frozenset([numbers[i] for i in f.proper if i < known]),
             frozenset(entities),
             frozenset(pairs),
-            frozenset(map(number, f.core)),
-            frozenset(map(number, f.figures)),
-            frozenset(map(number, f.parties)),
+            frozenset(self._vocabulary.numbers(f.core)),
+            frozenset(self._vocabulary.numbers(f.figures)),
+            frozenset(self._vocabulary.numbers(f.parties)),
             frozenset([numbers[i] for i in f.places if i < known]),
         )
 

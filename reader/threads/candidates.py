@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from heapq import nsmallest
 from itertools import islice
 
 from reader.threads import judge
@@ -61,12 +60,15 @@ def _developments(member: Member, held: Thread, inside: Sequence[tuple[float, Me
     best: dict[int, Member] = {}
     for _, other in inside:
         best.setdefault(other.development, other)
+    if len(best) == len(held.developments):
+        return list(best.items())
     least = far(member)
     newest = islice(reversed(held.developments.values()), RECENT)
     rest = [(-by, e.id, e) for e in newest if e.id not in best and (by := e.near(member.vector)) >= least]
     fresh = [e for _, _, e in rest if e.gap(member.arrival) <= JOIN_DAYS][:2]
-    for event in dict.fromkeys(fresh + [e for _, _, e in nsmallest(2, rest)]):
-        best[event.id] = max(event.members[-3:], key=lambda m: dot(member.vector, m.vector))
+    for event in dict.fromkeys(fresh + [e for _, _, e in sorted(rest)[:2]]):
+        last = event.members[-3:]
+        best[event.id] = max(last, key=lambda m: dot(member.vector, m.vector)) if len(last) > 1 else last[0]
     return list(best.items())
 
 
