@@ -13,7 +13,7 @@ from reader.findings import FigureKind, FigureReport, FigureRow
 from reader.model import Figure, Story
 from reader.text import folded
 from reader.threads.novelty import terms
-from reader.threads.words import stem, words_of
+from reader.threads.words import common_words, stem, words_of
 
 _HEDGE = re.compile(
     r"\b(?:about|around|roughly|nearly|almost|some|approximately|over|under|more than|less than|fewer than|up to|as many as|as much as|"
@@ -213,7 +213,7 @@ def _row(group: Sequence[_Given]) -> FigureRow:
         amounts[one.figure.unit if one.kind != "quantity" else _unit(one.figure), one.value].add(one.story.outlet)
     unit, value = max(amounts, key=lambda amount: len(amounts[amount]))
     nouns = Counter(one.figure.counts for one in group if one.figure.counts)
-    noun = max(nouns, key=lambda noun: (nouns[noun], -len(noun)), default="")
+    noun = _inside(max(nouns, key=lambda noun: (nouns[noun], -len(noun)), default=""), group)
     reports = tuple(_report(one, group) for one in group if not one.figure.restates)
     return FigureRow(
         kind=group[0].kind,
@@ -224,6 +224,13 @@ def _row(group: Sequence[_Given]) -> FigureRow:
         reports=reports,
         outlet_count=len({one.story.outlet for one in group if one.story.copy_of is None}) or 1,
     )
+
+
+def _inside(noun: str, group: Sequence[_Given]) -> str:
+    """Return a noun that only a sentence's first place gave a capital as it stands inside one."""
+    first, rest = noun[:1], noun[1:]
+    opens = first.isupper() and rest.islower() and any(one.figure.sentence.startswith(noun) for one in group)
+    return first.lower() + rest if opens and noun.split()[0].lower() in common_words() else noun
 
 
 def _printed(group: Sequence[_Given]) -> tuple[str, ...]:

@@ -63,9 +63,11 @@ def _words(row: FigureRow) -> Line:
         # An amount that counts nothing by name says nothing without its sentence.
         sentence = " ".join(row.reports[0].sentence.split())
         amounts = " / ".join(row.printed).replace(" ", "\u00a0")
-        return [(amounts, "value"), (f"  {fit(sentence, _EXCERPT)}", "quiet")]
+        return [(amounts, "value"), ("\u00a0· ", "faint"), (fit(sentence, _EXCERPT), "quiet")]
     if len(row.printed) == 1:
         words = row_words(row)
+        if not words.startswith(row.printed[0]):
+            words = row.words  # the value first, so that the eye finds it
         before, printed, after = words.partition(row.printed[0])
         return [(before, "body"), (printed.replace(" ", "\u00a0"), "value"), (after, "body")]
     for printed in row.printed:
@@ -100,6 +102,7 @@ def row_words(row: FigureRow) -> str:
 
 
 _NEAR = 26  # characters between a figure and its noun in a phrase
+_SHARE_OR_SUM = re.compile(r"[%$€£¥]|per ?cent\b|\b(?:yen|yuan|won|dollars?|euros?)\b")
 _RATE = re.compile(r" (?:a|per) (?:day|week|month|quarter|year|share|vehicle|car|hour)\b")
 
 
@@ -108,7 +111,7 @@ def figure_words(surface: str, counts: str, sentence: str) -> str:
     at = sentence.find(surface)
     end = at + len(surface)
     if at < 0:
-        return f"{surface} {counts}" if counts and counts not in surface else surface
+        return _beside(surface, counts) if counts and counts not in surface else surface
     if counts and counts not in surface:
         after = sentence.find(counts, end, end + _NEAR + len(counts))
         before = sentence.rfind(counts, max(0, at - _NEAR - len(counts)), at)
@@ -117,9 +120,14 @@ def figure_words(surface: str, counts: str, sentence: str) -> str:
         elif before >= 0 and _plain(sentence[before:at]):
             at = before
         else:
-            return f"{surface} {counts}"
+            return _beside(surface, counts)
     rate = _RATE.match(sentence, end)
     return sentence[at : rate.end() if rate else end]
+
+
+def _beside(surface: str, counts: str) -> str:
+    """Return an amount and what it is of, where no sentence joins them: a sum or a share is not so many of a thing."""
+    return f"{surface} · {counts}" if _SHARE_OR_SUM.search(surface) else f"{surface} {counts}"
 
 
 def _plain(words: str) -> bool:

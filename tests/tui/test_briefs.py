@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
+from reader.brief.table import table
 from reader.config import Config
+from reader.entities.figures import figures
 from reader.errors import UsageError
 from reader.model import Body, Name, StoryQuery
 from reader.newsroom import Newsroom
@@ -20,6 +22,7 @@ from reader.store import pages
 from reader.tui import loading
 from reader.tui.cells import length
 from reader.tui.commands import LIST, READING
+from reader.tui.figures_page import _words
 from reader.tui.loading import load
 from reader.tui.pages import Target
 from reader.tui.places import Place
@@ -27,6 +30,7 @@ from reader.tui.setting import page_of
 from reader.tui.views import Look
 from tests.fakes import NOW, Clock, fill, newsroom, story, thread
 from tests.tui.conftest import QUIET, Screened, answer, settle
+from tests.unit.test_brief_table import story as one_story
 
 TEXTS = {
     "Foxconn asks about Oppama": (
@@ -379,3 +383,16 @@ async def test_what_was_taken_out_is_shown_by_one_key(saga: Path) -> None:
         await pilot.press("B")
         await settle(app, pilot)
         assert "Nothing: the feed's text is whole." in app.drawn
+
+
+def test_a_row_of_figures_begins_with_its_value_and_says_what_it_is_of() -> None:
+    def row(text: str) -> str:
+        words = _words(table([told], {1: figures(text)})[0])
+        return "".join(piece for piece, _ in words).replace("\u00a0", " ")
+
+    told = one_story(1, "A")
+    assert row("The fixed costs are put at more than $1.2 billion a year.") == "more than $1.2 billion a year · fixed costs"
+    assert row("Profit of the group, which sells cars, fell 13 percent.") == "13 percent · profit"
+    assert row("The plant employs 3,900 people.") == "3,900 people"
+    # One that counts nothing by name says nothing without its sentence.
+    assert row("Contract line: 15%.") == "15% · Contract line: 15%."

@@ -175,3 +175,8 @@ def test_an_amount_goes_by_the_words_that_tell_most() -> None:
 )
 def test_what_a_figure_counts_is_a_noun_and_no_verb(sentence: str, noun: str) -> None:
     assert [one.counts for one in figures(sentence, lexicon=LEXICON)][-1] == noun
+
+
+def test_a_noun_that_opened_its_sentence_loses_its_capital_and_a_name_keeps_it() -> None:
+    assert [row.noun for row in rows({"A": "Profit fell 13 percent to $46.3 million."})] == ["profit", "profit"]
+    assert [row.noun for row in rows({"A": "Nissan owns 17 Leaf cars."})] == ["Leaf cars"]
