@@ -13,9 +13,10 @@ from itertools import islice
 
 from reader.intake.charset import whole
 
-_START = re.compile(r"<\?xml\b|<(?:\w+:)?(?:rss|feed|rdf|channel)\b", re.IGNORECASE)
+_COMMENT = r"<!--.*?(?:-->|\Z)"  # which may name any of what follows
+_START = re.compile(_COMMENT + r"|(<\?xml\b|<(?:\w+:)?(?:rss|feed|rdf|channel)\b)", re.IGNORECASE | re.DOTALL)
 _PAGE = re.compile(r"<(?:html|body|head)\b", re.IGNORECASE)
-_DECLARED = re.compile(r"<!DOCTYPE\b", re.IGNORECASE)
+_DECLARED = re.compile(_COMMENT + r"|(<!DOCTYPE\b)", re.IGNORECASE | re.DOTALL)
 _DOCTYPE = re.compile(
     r"<!DOCTYPE\b[^\[>]*+(?:\[(?:[^\]\"'<]++|\"[^\"]*+\"|'[^']*+'|<!--.*?-->|<)*+\]\s*+)?>", re.IGNORECASE | re.DOTALL
 )
@@ -35,20 +36,20 @@ _C1 = re.compile("[\x80-\x9f]")
 # What is written as a control of the second set was meant as Windows-1252, as browsers know too.
 _CP1252 = {code: bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0)}
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_ROOT = re.compile(r"<([A-Za-z_][\w.:-]{0,60})")
+_ROOT = re.compile(_COMMENT + r"|<([A-Za-z_][\w.:-]{0,60})", re.DOTALL)
 _SLACK = 8_192  # characters of warnings and white space that a server may put before its feed
 
 
 def mended(text: str) -> str:
     """Return an XML document without declaration, DOCTYPE, comments and whatever XML forbids. Time is linear."""
     own: dict[str, str] = {}
-    declared = _DECLARED.search(text, 0, _SLACK)
-    if declared and (found := _DOCTYPE.match(text, declared.start())):
+    declared = _first(_DECLARED, text)
+    if declared >= 0 and (found := _DOCTYPE.match(text, declared)):
         own = _entities(found[0])
-        text = text[: declared.start()] + text[found.end() :]
-    start = _START.search(text, 0, _SLACK)
-    if start and not _PAGE.search(text, 0, start.start()):
-        text = text[start.start() :]
+        text = text[:declared] + text[found.end() :]
+    start = _first(_START, text)
+    if start > 0 and not _PAGE.search(text, 0, start):
+        text = text[start:]
     text = _ILLEGAL.sub("", text)
     if _C1.search(text):
         text = text.translate(_CP1252)
@@ -60,10 +61,15 @@ def mended(text: str) -> str:
     return text
 
 
+def _first(sought: re.Pattern[str], text: str) -> int:
+    """Return where what is sought first stands outside a comment, near the start of a text; -1 when nowhere."""
+    return next((found.start(1) for found in sought.finditer(text, 0, _SLACK) if found[1]), -1)
+
+
 def root_of(text: str) -> str:
     """Return the name of the first element in lower case, without its prefix; "" when there is none."""
-    found = _ROOT.search(text)
-    return found[1].rpartition(":")[2].lower() if found else ""
+    name = next((found[1] for found in _ROOT.finditer(text) if found[1]), "")
+    return name.rpartition(":")[2].lower()
 
 
 def _entities(doctype: str) -> dict[str, str]:

@@ -76,7 +76,7 @@ def _fields_lost(entry: Mapping[str, Any], story: NewStory) -> Iterator[str]:
         at = _moment(entry.get(f"{name}_parsed"))
         if at is not None and story.published is None and len(entry[name]) < _LONGEST_DATE:
             yield f"date ({entry[name]!a})"
-    if safe_address(entry.get("link", "")) and not story.url:
+    if safe_address(entry.get("link", "")) not in ("", ADDRESS) and not story.url:
         yield f"link ({entry['link']!a:.80})"
     bodies = [entry.get("summary", ""), *(row.get("value", "") for row in entry.get("content", ()))]
     found = set(_WORD.findall(" ".join((story.title, story.text, story.removed, story.html))))

@@ -10,6 +10,7 @@ import pytest
 from reader.errors import FeedError
 from reader.intake.address import safe_address
 from reader.intake.clean import clean, clean_title
+from reader.intake.mend import root_of
 from reader.intake.parse import parse
 from reader.intake.unpack import Damaged, unpack
 from reader.model import NewStory
@@ -98,6 +99,15 @@ def test_short_entities_of_a_document_are_read_and_bombs_are_not() -> None:
     assert story.title == "Acme & Sons grows &b; &f;"
     (story,) = stories(rss("<title>T</title><description>" + "&co;" * 200_000 + "</description>", declared))
     assert story.text.count("Sons") == 10_000
+
+
+def test_a_comment_before_the_feed_may_name_anything() -> None:
+    comment = "<!-- a <feed>, an <?xml, a <!DOCTYPE html [ and <html> -->"
+    for document in (comment + rss("<title>T</title>"), "<?xml version='1.0'?>" + comment + rss("<title>T</title>")):
+        (story,) = stories(document)
+        assert story.title == "T"
+        assert root_of(document) == "rss"
+    assert root_of("<!--" * 20_000) == ""
 
 
 # ---------------------------------------------------------------- people
