@@ -103,6 +103,18 @@ class Newsroom(Briefs):
         """Return the row of a story in a list, or None."""
         return stories.position(self.database.reader(), query, number)
 
+    def story_ids(self, query: StoryQuery) -> list[int]:
+        """Return the ids of a whole list, newest first: may take long for one that no index orders."""
+        return stories.ids(self.database.reader(), query)
+
+    def stories_in_order(self, story_ids: Sequence[int]) -> list[Story]:
+        """Return stories in the order of their ids as given."""
+        return stories.in_order(self.database.reader(), story_ids)
+
+    def first_unread(self, story_ids: Sequence[int]) -> int | None:
+        """Return the first of these stories that is unread."""
+        return stories.first_unread(self.database.reader(), story_ids)
+
     def next_story(self, query: StoryQuery, after: Story | None = None, *, newer: bool = False) -> Story | None:
         """Return the story of a list that follows `after` (older, or newer), or the first."""
         return stories.neighbour(self.database.reader(), query, after, newer=newer)
@@ -132,10 +144,14 @@ class Newsroom(Briefs):
         ]
 
     def entities(self, *, thread: str | int | None = None, limit: int = 200) -> list[EntityRow]:
-        """Return who is in the news, most stories first; of one thread if given."""
+        """Return who is named, most stories first; of one thread if given. Without one it reads the whole archive."""
         reader = self.database.reader()
         number = threads.resolve(reader, thread) if thread is not None else None
         return entity_rows.most_named(reader, thread=number, limit=limit)
+
+    def in_the_news(self, limit: int, among: int = 2_000) -> list[EntityRow]:
+        """Return who the newest stories name, by number of those stories."""
+        return entity_rows.in_the_news(self.database.reader(), among, limit)
 
     def place_counts(self) -> dict[str, int]:
         """Return the numbers beside the places of the left pane."""

@@ -32,9 +32,11 @@ def _number(connection: sqlite3.Connection, name: Name) -> int:
     return int(connection.execute(sql, (name.key, name.name, name.type)).lastrowid or 0)
 
 
-_SELECT = """
+_COUNTED = """
 SELECT e.key, e.name, e.type, count(*) AS story_count, count(DISTINCT s.thread_id) AS thread_count,
     min(s.moment) AS first_seen, max(s.moment) AS last_seen
+"""
+_SELECT = f"""{_COUNTED}
 FROM entity e JOIN story_entity se ON se.entity_id = e.id JOIN story s ON s.id = se.story_id AND s.pruned = 0
 """
 
@@ -52,11 +54,21 @@ def _entity(row: sqlite3.Row) -> EntityRow:
     )
 
 
+_BY_COUNT = "GROUP BY e.id ORDER BY story_count DESC, last_seen DESC, e.key LIMIT ?"
+
+
 def most_named(connection: sqlite3.Connection, *, thread: int | None = None, limit: int = 200) -> list[EntityRow]:
-    """Return who is in the news, by number of stories; of one thread if given."""
+    """Return who is named, by number of stories; in one thread if given."""
     condition, values = ("WHERE s.thread_id = ?", [thread]) if thread is not None else ("", [])
-    sql = f"{_SELECT} {condition} GROUP BY e.id ORDER BY story_count DESC, last_seen DESC, e.key LIMIT ?"
-    return [_entity(row) for row in connection.execute(sql, (*values, limit))]
+    return [_entity(row) for row in connection.execute(f"{_SELECT} {condition} {_BY_COUNT}", (*values, limit))]
+
+
+def in_the_news(connection: sqlite3.Connection, among: int, limit: int) -> list[EntityRow]:
+    """Return who the newest `among` stories name, by number of those stories; nothing older is looked at or counted."""
+    sql = f"""{_COUNTED} FROM (SELECT id FROM story WHERE listed = 1 ORDER BY moment DESC, id DESC LIMIT ?) AS latest
+        CROSS JOIN story s ON s.id = latest.id CROSS JOIN story_entity se ON se.story_id = s.id
+        CROSS JOIN entity e ON e.id = se.entity_id {_BY_COUNT}"""
+    return [_entity(row) for row in connection.execute(sql, (among, limit))]
 
 
 def find(connection: sqlite3.Connection, key: str) -> EntityRow | None:

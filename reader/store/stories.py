@@ -134,6 +134,25 @@ def neighbour(
     return _story(row) if row else None
 
 
+def in_order(connection: sqlite3.Connection, story_ids: Sequence[int]) -> list[Story]:
+    """Return those of these stories that are there, in the order of their ids as given."""
+    found: dict[int, Story] = {}
+    for batch in chunks(story_ids):
+        rows = connection.execute(f"SELECT {_COLUMNS} {_FROM} WHERE s.id IN ({marks(batch)})", batch)
+        found |= {row["id"]: _story(row) for row in rows}
+    return [found[number] for number in story_ids if number in found]
+
+
+def first_unread(connection: sqlite3.Connection, story_ids: Iterable[int]) -> int | None:
+    """Return the first of these stories that is unread, in the order given."""
+    for batch in chunks(story_ids):
+        sql = f"SELECT id FROM story WHERE read = 0 AND id IN ({marks(batch)})"
+        unread = {row[0] for row in connection.execute(sql, batch)}
+        if unread:
+            return next(number for number in batch if number in unread)
+    return None
+
+
 def find(connection: sqlite3.Connection, story_id: int) -> Story:
     """Return a story. Raises UnknownId."""
     row = connection.execute(f"SELECT {_COLUMNS} {_FROM} WHERE s.id = ?", (story_id,)).fetchone()

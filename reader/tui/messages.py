@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Sequence
+
 from textual.message import Message
 
 from reader.findings import Picture
@@ -86,13 +88,18 @@ class Counted(Message):
 
 
 class Found(Message):
-    """The stories a search found: the newest of them, and how many there are."""
+    """The stories of a list that no index orders, such as a search, newest first; `again` when it was listed before."""
 
-    def __init__(self, place: str, stories: list[Story], count: int) -> None:
+    def __init__(
+        self, place: str, ids: Sequence[int], first: Sequence[Story], cursor: Hashable | None, *, again: bool
+    ) -> None:
         super().__init__()
         self.place = place
-        self.stories = stories
-        self.count = count
+        self.ids = ids
+        self.rows: dict[Hashable, int] = {("story", number): row for row, number in enumerate(ids)}
+        self.first = first
+        self.cursor = cursor
+        self.again = again
 
 
 class PlacesLoaded(Message):

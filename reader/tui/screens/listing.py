@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from textual import on
@@ -19,16 +20,23 @@ from reader.tui.screens.base import Base
 from reader.tui.widgets.desk import Row, key_of
 from reader.tui.widgets.lines import PAGE, Source, listed
 
-_FOUND = 1000
-"""Matches of a search that are listed, newest first."""
+_NAMED = 12
+"""Names in the left pane."""
 
 _COUNT_PAUSE = 0.15
 """Seconds after the last action until the left pane is counted anew."""
 
 
+def _unordered(place: Place) -> bool:
+    """Tell whether no index has what a place lists in its order: matches, and what carries a tag or a name."""
+    query = place.query
+    return isinstance(query, StoryQuery) and bool(query.text or query.tag or query.entity)
+
+
 class Listing(Base):
     """Fills the left and the middle pane."""
 
+    found: Found | None = None  # the latest list that no index orders
     _names: Sequence[EntityRow] = ()
     _placed = False
     count_timer: Timer | None = None
@@ -53,7 +61,7 @@ class Listing(Base):
         from reader.tui.loading import load_watching
 
         def job() -> PlacesLoaded:
-            who = newsroom.entities(limit=12) if names else None
+            who = newsroom.in_the_news(_NAMED) if names else None
             watched = load_watching(newsroom)
             return PlacesLoaded(newsroom.place_counts(), newsroom.tags(), newsroom.feeds(), who, watched)
 
@@ -83,8 +91,8 @@ class Listing(Base):
             self._placed = True
             self.places.move_to_key(self.place.key)
         fresh = next((row for row in rows if self.place is not None and row.key == self.place.key), None)
-        if fresh is not None:
-            self.place = fresh
+        if fresh is not None and self.place is not None:
+            self.place = replace(fresh, count=self.place.count) if _unordered(fresh) else fresh
         if self.place is not None and not self.desk.count:
             self.desk.say_empty(self._empty(self.place))
         self.draw_list_head()
@@ -94,8 +102,8 @@ class Listing(Base):
     def show_place(self, place: Place, *, cursor: tuple[str, int] | None = None) -> None:
         """List a place in the middle, from its first page; the rest is read when it comes into sight."""
         self.place = place
-        if isinstance(place.query, StoryQuery) and place.query.text:
-            self._search(place)
+        if _unordered(place):
+            self._look_up(place, cursor)
         else:
             self.desk.fill(self._source(place, cursor), empty=self._empty(place), cursor=cursor)
             self._count(place)
@@ -107,8 +115,8 @@ class Listing(Base):
         place = self.place
         if place is None:
             return
-        if isinstance(place.query, StoryQuery) and place.query.text:
-            self._search(place)
+        if _unordered(place):
+            self._look_up(place, self.desk.current_key, again=True)
             return
         self.desk.refill(self._source(place, self.desk.current_key), empty=self._empty(place))
         self._count(place)
@@ -156,12 +164,14 @@ class Listing(Base):
             self.desk.recount(event.count)
             self.draw_list_head()
 
-    def _search(self, place: Place) -> None:
+    def _look_up(self, place: Place, cursor: Hashable | None, *, again: bool = False) -> None:
+        """Find the stories of a list that no index orders, in a worker; of their rows only what comes into sight is read."""
         newsroom, query = self.newsroom, place.query
         assert isinstance(query, StoryQuery)
 
         def job() -> Found:
-            return Found(place.key, newsroom.stories(query, _FOUND), newsroom.story_count(query))
+            ids = newsroom.story_ids(query)
+            return Found(place.key, ids, newsroom.stories_in_order(ids[:PAGE]), cursor, again=again)
 
         self.read_aside(job, group="count")
 
@@ -170,19 +180,22 @@ class Listing(Base):
         place = self.place
         if place is None or event.place != place.key:
             return
-        rows: list[Row] = [*event.stories]
-        same = bool(self.desk.count) and isinstance(self.desk.current, Story) and self.desk.current_key is not None
-        source = listed(rows, key_of)
-        if same and source.find(self.desk.current_key) is not None:
+        newsroom, ids, words = self.newsroom, event.ids, self.search_words()
+
+        def read(offset: int, limit: int) -> Sequence[Row]:
+            return newsroom.stories_in_order(ids[offset : offset + limit])
+
+        self.found = event
+        source: Source[Row] = Source(read, len(ids), key_of, lambda key: event.rows.get(key), event.first)
+        if event.again or (words and self.desk.current_key and source.find(self.desk.current_key) is not None):
             self.desk.refill(source, empty=self._empty(place))
         else:
-            self.desk.fill(source, empty=self._empty(place))
-        if place.count is None:
-            found = counted(event.count, "match", "matches")
-            more = f"; the newest {_FOUND:,} are listed" if event.count > _FOUND else ""
-            keys = "n and N walk them, esc ends the search" if event.count else "esc ends the search"
-            self.say(f"{found} for “{self.search_words()}”{more} · {keys}")
-        self.place = Place(place.key, place.label, place.query, event.count)
+            self.desk.fill(source, empty=self._empty(place), cursor=event.cursor)
+        if words and place.count is None:
+            found = counted(source.count, "match", "matches")
+            keys = "n and N walk them, esc ends the search" if source.count else "esc ends the search"
+            self.say(f"{found} for “{words}” · {keys}")
+        self.place = replace(place, count=source.count)
         self.draw_list_head()
 
     def _empty(self, place: Place) -> list[str]:

@@ -70,7 +70,7 @@ class Naming(Listing):
         def job() -> NamesToChoose:
             near = newsroom.entities(thread=thread.id, limit=40) if thread is not None else []
             seen = {row.id for row in near}
-            far = [row for row in newsroom.entities(limit=_CHOICES) if row.id not in seen]
+            far = [row for row in newsroom.in_the_news(_CHOICES, among=20_000) if row.id not in seen]
             return NamesToChoose(purpose, words, [*near, *far])
 
         self.read_aside(job, group="choices")

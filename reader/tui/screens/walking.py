@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from reader.model import Story, StoryQuery, Thread, ThreadQuery
 from reader.tui.commands import LIST, READING
+from reader.tui.messages import Found
 from reader.tui.pages import Target
 from reader.tui.screens.listing import Listing
 
@@ -54,8 +55,17 @@ class Walking(Listing):
         start = here or (self.desk.current if isinstance(self.desk.current, Story) else None)
         if start is not None and self.pane == LIST and not start.read:
             return start
+        if self.found is not None and self.place is not None and self.found.place == self.place.key:
+            return self._unread_found(self.found, start, by)
         found = self.newsroom.next_story(wanted, start, newer=by < 0)
         return found or (self.newsroom.next_story(wanted) if by > 0 else None)
+
+    def _unread_found(self, found: Found, start: Story | None, by: int) -> Story | None:
+        """Return the unread story of a looked-up list that follows, coming round at its end."""
+        at = found.rows.get(("story", start.id), -1) if start is not None else -1
+        ids = [*found.ids[at + 1 :], *found.ids[: max(at, 0)]]
+        number = self.newsroom.first_unread(ids if by > 0 else ids[::-1])
+        return self.newsroom.story(number) if number is not None else None
 
     def _unread_in_threads(self, query: ThreadQuery, here: Story | None, by: int) -> Story | None:
         row = self.desk.current
