@@ -428,8 +428,8 @@ class Newsroom(Briefs):
         )
 
     def wants_wholes(self) -> bool:
-        """Tell whether the pages of any feed are to be fetched after a round."""
-        return feed_rows.any_whole(self.database.reader())
+        """Tell whether the pages of any stories are to be fetched now."""
+        return bool(pages.wanted(self.database.reader(), self.now(), 1))
 
     async def refresh(
         self,

@@ -131,6 +131,7 @@ def story_whole(room: Newsroom, one: Story) -> Value:
         **values.story(one),
         "text": body.text,
         "full_text": whole.text if whole else None,
+        "full_text_error": room.page_failure(one.id) or None,
         "markdown": room.markdown(one.id),
         "removed": body.removed,
         "mentions": [values.mention(found) for found in room.mentions(body.text)],

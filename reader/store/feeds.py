@@ -96,11 +96,6 @@ def any_due(connection: sqlite3.Connection, now: Moment) -> bool:
     return connection.execute(sql, (now,)).fetchone() is not None
 
 
-def any_whole(connection: sqlite3.Connection) -> bool:
-    """Tell whether the pages of any feed are wanted."""
-    return connection.execute("SELECT 1 FROM feed WHERE full_text = 1 AND subscribed = 1 LIMIT 1").fetchone() is not None
-
-
 def by_url(connection: sqlite3.Connection, url: str) -> int | None:
     """Return the id of the feed at an address, also of one no longer subscribed."""
     return scalar(connection, "SELECT id FROM feed WHERE url = ?", (url,)) or None

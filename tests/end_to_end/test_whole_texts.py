@@ -157,3 +157,15 @@ def test_pictures_come_from_the_server_of_their_feed_by_a_real_worker(server: Fa
         elsewhere = asyncio.run(room.pictures(addresses[:1], "https://desk.example/feed", (20, 20)))
         assert "private network" in str(elsewhere[addresses[0]])
     assert len(server.asked("/a.jpg")) == 1
+
+
+def test_what_was_left_over_is_wanted_until_it_is_there(server: FakeServer, tmp_path: Path) -> None:
+    path = tmp_path / "news.db"
+    subscribe(server, path, ["one"])
+    server.give("/one", page())
+    with newsroom(path) as room:
+        assert not room.wants_wholes()
+        asyncio.run(room.refresh())
+        assert room.wants_wholes()
+        asyncio.run(room.fetch_wholes())
+        assert not room.wants_wholes()

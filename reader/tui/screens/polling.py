@@ -25,6 +25,7 @@ class PollingFeeds(Listing):
 
     apart = False  # rounds run in a process of their own, as they do under `app.run`
     _wholes: Worker[None] | None = None
+    _no_wholes = False  # for want of the extra
 
     def start_polling(self) -> None:
         """Poll what is due now and look again every minute, if the settings say so."""
@@ -45,6 +46,8 @@ class PollingFeeds(Listing):
     async def _round(self, given: Sequence[int], force: bool, ask: bool) -> None:
         try:
             if ask and self.apart and not await asyncio.to_thread(self.newsroom.has_work):
+                if not self._no_wholes:
+                    self._fetch_wholes()  # what the last one left over, or what is to be asked for again
                 self.post_message(Polled(RoundReport()))
                 return
             self.post_message(Polled(await self.round(given, force=force)))
@@ -81,7 +84,7 @@ class PollingFeeds(Listing):
 
     async def _all_wholes(self) -> None:
         try:
-            if self.apart and not self.newsroom.wants_wholes():
+            if self.apart and not await asyncio.to_thread(self.newsroom.wants_wholes):
                 return
             fetched = await (apart.fetch_wholes(self.newsroom) if self.apart else self.newsroom.fetch_wholes())
             self.post_message(WholesFetched(fetched))
@@ -95,6 +98,7 @@ class PollingFeeds(Listing):
     @on(WholesFetched)
     def _wholes_fetched(self, event: WholesFetched) -> None:
         done = event.done
+        self._no_wholes = bool(done.notice)
         if done.notice and done.notice not in self.errors:
             self.post_message(Failed(done.notice))
         elif done.fetched and not self.polling:
