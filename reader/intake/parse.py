@@ -215,18 +215,21 @@ def _told_apart(feed: ParsedFeed) -> ParsedFeed:
     """Return the feed with one entry a uid.
 
     A uid seen again with the same title is the same entry, and the first one stays. Different titles under one uid are
-    different entries of a feed that does not know what a guid is: each gets the hash of uid, link and title.
+    different entries of a feed that does not know what a guid is: each gets the hash of uid, link and title. Without a
+    title, the text stands for it.
     """
     entries = [replace(entry, uid=_short(entry.uid)) for entry in feed.entries]
     titles: dict[str, set[str]] = {}
     for entry in entries:
-        titles.setdefault(entry.uid, set()).add(entry.title)
+        titles.setdefault(entry.uid, set()).add(entry.title or entry.html)
     if len(titles) == len(entries):
         return replace(feed, entries=tuple(entries))
     shared = Counter({uid: len(found) for uid, found in titles.items() if len(found) > 1})
     kept: dict[str, Entry] = {}
     for entry in entries:
-        uid = _short("\0".join((entry.uid, entry.url, entry.title)), 0) if shared[entry.uid] else entry.uid
+        uid = (
+            _short("\0".join((entry.uid, entry.url, entry.title or entry.html)), 0) if shared[entry.uid] else entry.uid
+        )
         kept.setdefault(uid, replace(entry, uid=uid))
     return replace(feed, entries=tuple(kept.values()))
 

@@ -60,8 +60,9 @@ def _lost(one: Input, done: Compared) -> Iterator[str]:
     except FeedError as error:
         yield f"{len(plain)} entries were lost: {error.reason}"
         return
-    if len(ours.stories) < len(plain) and not ours.head.notice and len({str(entry) for entry in plain}) == len(plain):
-        yield f"{len(plain) - len(ours.stories)} of {len(plain)} entries were lost"
+    told_apart = {tuple(_text(entry, name) for name in ("id", "title", "link", "summary")) for entry in plain}
+    if len(ours.stories) < len(told_apart) and not ours.head.notice:
+        yield f"{len(told_apart) - len(ours.stories)} of {len(told_apart)} entries were lost"
     if len(ours.stories) == len(plain):
         done.stories += len(plain)
         for number, (entry, story) in enumerate(zip(plain, ours.stories, strict=True), 1):
@@ -69,20 +70,22 @@ def _lost(one: Input, done: Compared) -> Iterator[str]:
 
 
 def _fields_lost(entry: Mapping[str, Any], story: NewStory) -> Iterator[str]:
-    title = [word[:_LONGEST_WORD] for word in _words(str(entry.get("title", ""))[:_LONGEST_TITLE])]
+    title = [word[:_LONGEST_WORD] for word in _words(_text(entry, "title")[:_LONGEST_TITLE])]
     if missing := [word for word in title if word not in story.title]:
         yield f"headline ({' '.join(missing)[:80]!a} not in {story.title[:80]!a})"
     for name in ("published", "created", "updated"):
         at = _moment(entry.get(f"{name}_parsed"))
-        if at is not None and story.published is None and len(entry[name]) < _LONGEST_DATE:
-            yield f"date ({entry[name]!a})"
-    if safe_address(entry.get("link", "")) not in ("", ADDRESS) and not story.url:
+        if at is not None and story.published is None and len(_text(entry, name)) < _LONGEST_DATE:
+            yield f"date ({_text(entry, name)!a})"
+    if safe_address(_text(entry, "link")) not in ("", ADDRESS) and not story.url:
         yield f"link ({entry['link']!a:.80})"
-    bodies = [entry.get("summary", ""), *(row.get("value", "") for row in entry.get("content", ()))]
+    bodies = [_text(entry, "summary"), *(_text(row, "value") for row in entry.get("content", ()))]
     found = set(_WORD.findall(" ".join((story.title, story.text, story.removed, story.html))))
-    longest = [word for word in max((_words(body) for body in bodies), key=len) if len(word) > 2]
-    if len(longest) > 2 and not found.intersection(longest):
-        yield f"text ({' '.join(longest)[:80]!a})"
+    wanted = [
+        words for words in (_words(body) for body in bodies) if len([word for word in words if len(word) > 2]) > 2
+    ]
+    if wanted and not any(found.intersection(words) for words in wanted):
+        yield f"text ({' '.join(wanted[0])[:80]!a})"
 
 
 def _plainly(one: Input) -> list[dict[str, Any]]:
@@ -109,9 +112,13 @@ def _at_most(seconds: float) -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
 
 
-def _words(raw: object) -> list[str]:
+def _text(row: Mapping[str, Any], key: str) -> str:
+    return value if isinstance(value := row.get(key), str) else ""
+
+
+def _words(raw: str) -> list[str]:
     """Return the first words of a text, without markup and what is nowhere shown."""
-    shown = unescape(_TAG.sub(" ", str(raw)[:1_000_000].encode("utf-16", "surrogatepass").decode("utf-16", "replace")))
+    shown = unescape(_TAG.sub(" ", raw[:1_000_000].encode("utf-16", "surrogatepass").decode("utf-16", "replace")))
     return _WORD.findall(text.plain(shown))[:_COMPARED]
 
 

@@ -110,6 +110,13 @@ def test_a_comment_before_the_feed_may_name_anything() -> None:
     assert root_of("<!--" * 20_000) == ""
 
 
+def test_entries_without_titles_under_one_guid_are_told_apart_by_their_text() -> None:
+    notes = "".join(f"<item><guid>same</guid><description>Note {n % 3}</description></item>" for n in range(5))
+    document = f"<rss version='2.0'><channel><title>F</title>{notes}</channel></rss>"
+    assert [story.text for story in stories(document)] == ["Note 0", "Note 1", "Note 2"]
+    assert [story.uid for story in stories(document)] == [story.uid for story in stories(document)]
+
+
 # ---------------------------------------------------------------- people
 @pytest.mark.parametrize(
     ("fields", "author"),
