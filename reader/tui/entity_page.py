@@ -9,6 +9,7 @@ from reader.text import age, counted, short_day, sparkline
 from reader.tui.cells import Line, Piece, cut, fit
 from reader.tui.highlight import KINDS, WORDS
 from reader.tui.pages import Page, Sheet, Target, separated, spots, year_of
+from reader.tui.signs import unread_sign
 from reader.tui.views import EntityView, Look
 
 _THREADS, _STORIES, _FIGURES, _QUOTED, _WITH = 8, 8, 6, 6, 10
@@ -33,7 +34,7 @@ def entity_page(view: EntityView, look: Look) -> Page:
             star: Line = [("★ " if thread.followed else "  ", "follow")]
             title = (thread.title, "unread" if thread.unread_count else "title")
             sheet.sides([*star, title], right, Target("thread", thread.id))
-    _stories(sheet, view, now)
+    _stories(sheet, view, look)
     if page.figures:
         sheet.heading("Figures said with it", [("enter opens the latest story", "quiet")])
         for row in page.figures[:_FIGURES]:
@@ -108,14 +109,14 @@ def _relations(sheet: Sheet, view: EntityView) -> dict[str, Target]:
     return goals
 
 
-def _stories(sheet: Sheet, view: EntityView, now: Moment) -> None:
+def _stories(sheet: Sheet, view: EntityView, look: Look) -> None:
     stories, entity = view.page.stories, view.page.entity
     if not stories:
         return
     sheet.heading("Latest stories")
     for story in stories[:_STORIES]:
-        lead: Line = [(f"{short_day(story.moment, year_of(now)):>11}  ", "date")]
-        lead.append(("● ", "new") if not story.read else ("  ", ""))
+        lead: Line = [(f"{short_day(story.moment, year_of(look.now)):>11}  ", "date")]
+        lead.append(unread_sign(story, look.read_only))
         title = (story.title, "title" if story.read else "unread")
         sheet.sides([*lead, title], [(fit(story.outlet, 22), "quiet")], Target("story", story.id))
     if entity.story_count > _STORIES:
