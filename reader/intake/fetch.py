@@ -67,6 +67,7 @@ class _Asked:
     validators_url: str | None
     body_hash: bytes | None
     share: Share
+    accept: str = ACCEPT
     trusted: bool = True  # the user named the address, so it may be one of a private network
 
 
@@ -94,7 +95,7 @@ class Fetcher:
         self._resolve = resolve
         self._clock = clock
         about = f"terminal feed reader; {contact}" if contact else "terminal feed reader"
-        self._headers = {"User-Agent": f"newsreader/{__version__} ({about})", "Accept": ACCEPT}
+        self._headers = {"User-Agent": f"newsreader/{__version__} ({about})"}
 
     async def aclose(self) -> None:
         """Close the client, when it was made here."""
@@ -112,6 +113,7 @@ class Fetcher:
         body_hash: bytes | None = None,
         trusted: bool = True,
         share: Share | None = None,
+        accept: str = ACCEPT,
     ) -> Fetched:
         """Return what `feed_url` answers: status 304 also when the body is the one of `body_hash`.
 
@@ -124,7 +126,7 @@ class Fetcher:
             url = httpx.URL(feed_url)
             if not _is_web(url):
                 raise FeedError(public_url, "not a web address: only http and https are read")
-            asked = _Asked(url, etag, last_modified, validators_url, body_hash, share or Share(), trusted)
+            asked = _Asked(url, etag, last_modified, validators_url, body_hash, share or Share(), accept, trusted)
             return await self._follow(asked)
         except FeedError as error:
             raise FeedError(public_url, error.reason) from None
@@ -202,7 +204,8 @@ class Fetcher:
             await response.aclose()
 
     async def _request(self, url: httpx.URL, asked: _Asked) -> httpx.Request:
-        headers = [(name.encode(), value.encode("latin-1", "replace")) for name, value in self._headers.items()]
+        said = {**self._headers, "Accept": asked.accept}
+        headers = [(name.encode(), value.encode("latin-1", "replace")) for name, value in said.items()]
         headers.append((b"Accept-Encoding", b"gzip, deflate, br, zstd"))
         if str(_bare(url)) == asked.validators_url:
             if asked.etag:

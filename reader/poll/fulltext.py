@@ -25,6 +25,7 @@ MISSING = "full text needs an extra: install newsroom-reader[fulltext], for inst
 OF_A_FEED, OF_A_HOST = 20, 10
 """Pages fetched after one round; what is left over waits for the next."""
 PAUSE = 2.0  # seconds between two pages of one host
+_ACCEPT = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1"
 _HOSTS = 4  # asked at once, each for one page at a time
 _LONGEST = 180.0  # seconds after which no further page is begun
 _MOST_MISSED = 3  # failures in a row after which a host is left alone until the next round
@@ -165,7 +166,7 @@ async def _fetch(desk: Desk, story: Story) -> None:
     # Where a feed's entries point is the feed's word, not the user's: only public servers are asked, and of the own
     # network that one which the feed itself was subscribed from.
     ours = is_at_home(host) and same_origin(story.url, story.feed_url)
-    answer = await desk.fetcher.fetch(story.url, trusted=ours)
+    answer = await desk.fetcher.fetch(story.url, trusted=ours, accept=_ACCEPT)
     if answer.status in (429, 503):
         until = desk.now() + min(answer.retry_after or _REST, _MOST_REST)
         await asyncio.to_thread(desk.database.write, partial(feeds.pause, host=host, until=until))

@@ -14,6 +14,7 @@ from reader.intake.network import is_at_home, same_origin
 from reader.poll.workshop import Bench, Workshop, WorkshopError
 
 MISSING = "pictures need an extra: install newsroom-reader[images], for instance with uv tool or pipx"
+_ACCEPT = "image/webp, image/jpeg, image/png, image/gif, */*;q=0.1"
 _SECONDS = 10.0  # of decoding one
 
 
@@ -37,7 +38,7 @@ async def fetch_pictures(
         # As with pages: where a feed points is its word, and of the own network only its own server is asked.
         ours = is_at_home(host_of(address)) and same_origin(address, feed_url)
         try:
-            answer = await fetcher.fetch(address, trusted=ours)
+            answer = await fetcher.fetch(address, trusted=ours, accept=_ACCEPT)
             if answer.status >= 400:
                 return f"the server answered {answer.status}"
             return await bench.run(picture.decode, answer.body, *size, seconds=_SECONDS)

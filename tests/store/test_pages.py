@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Migrations
 
 from reader.model import Body, StoryQuery
 from reader.newsroom import Newsroom
-from reader.store import pages, retention, stories
+from reader.store import database, pages, retention, schema, stories
 from tests.fakes import DAY, NOW, fill, newsroom, story, thread
 
 FEED = "https://desk.example/feed"
@@ -148,3 +150,25 @@ def test_an_export_of_whole_texts_and_the_table_of_figures_take_them_from_the_pa
     excerpts = room.rendered(number, full_text=False)
     assert "It closes." in excerpts
     assert [row.printed for row in room.figures_of(number)] == [("3,900",)]
+
+
+def test_whole_texts_of_a_former_build_are_searched_once_its_file_is_opened(tmp_path: Path) -> None:
+    path = tmp_path / "old.db"
+    older = Migrations("newsreader")
+    older._migrations = [one for one in schema.MIGRATIONS._migrations if one.name != "pages"]
+    former = schema.MIGRATIONS, database._KNOWN_MIGRATIONS
+    names = tuple(name for name in former[1] if name != "pages")
+    schema.MIGRATIONS, database._KNOWN_MIGRATIONS = older, names  # type: ignore[assignment]
+    try:
+        database.Database(path).close()
+    finally:
+        schema.MIGRATIONS, database._KNOWN_MIGRATIONS = former
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript("""
+            INSERT INTO feed(id, url, added) VALUES (1, 'https://desk.example/feed', 0);
+            INSERT INTO story(id, feed_id, uid, moment, arrived, digest, title) VALUES (1, 1, 'a', 1, 1, x'', 'Oppama');
+            INSERT INTO whole(story_id, html, text, removed, at) VALUES (1, '', 'The robots of the plant.', '', 1);""")
+    with newsroom(path) as room:
+        assert [one.id for one, _, _ in room.search("oppama robots")] == [1]
+        assert [feed.full_text for feed in room.feeds()] == [False]
+        assert room.examine().problems == ()

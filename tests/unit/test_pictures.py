@@ -133,6 +133,7 @@ async def test_each_picture_comes_or_says_why_not() -> None:
     assert "not a web address" in str(found["file:///etc/passwd"])
     assert len(asked) == 3
     for request in asked:
+        assert request.headers["accept"].startswith("image/")
         assert not {"cookie", "referer", "authorization"} & set(request.headers)
 
 

@@ -158,6 +158,7 @@ async def test_a_page_that_cannot_be_had_is_one_sentence(
     assert "\n" not in str(caught.value)
     assert len(str(caught.value)) < 200
     for request in seen:
+        assert request.headers["accept"].startswith("text/html")
         assert request.url.host == "93.184.216.34"  # the address that was checked, and no other
         assert not {"cookie", "referer", "authorization"} & set(request.headers)
 
