@@ -24,17 +24,7 @@ _FRACTION = re.compile(
     r"(?:[Tt]wo|[Tt]hree)[ -](?:thirds|quarters|fifths)(?= of)|(?<=by )(?:a|one) (?:third|quarter|fifth)(?= (?:in|to|from|this|last|over|since|by)\b|[.,;]))"
 )
 _AFTER_ONE = (" million", " billion", " trillion", " hundred", " thousand", " percent", " per cent")
-_PART_WORDS = (
-    "a third",
-    "one third",
-    "one-third",
-    "thirds",
-    "a quarter",
-    "one quarter",
-    "quarters of",
-    "fifth",
-    "tenth",
-)
+_PART_WORDS = ("third", "a quarter", "A quarter", "ne quarter", "quarters of", "fifth", "tenth")
 _PARTS = {"third": 3, "quarter": 4, "fifth": 5, "tenth": 10}
 _PERCENT = re.compile(r"\s?%|[\s-](?:percent(?:age points?)?|per cent|pct|percentage[ -]points?)\b")
 _OF_SOME = re.compile(r" of (?:its|their|the|his|her|our|these|those|\d|[A-Z][\w-]+'s \d)")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,17 @@ def test_the_lexicon_is_broad(lexicon: Lexicon) -> None:
     kinds = {entry.kind for entry in lexicon.entries}
     assert len(lexicon) > 1000
     assert {"automaker", "supplier", "battery maker", "outlet", "wire", "regulator", "union", "model"} <= kinds
+    count = Counter(entry.type for entry in lexicon.entries)
+    assert min(count[kind] for kind in ("ORG", "PERSON", "PLACE", "PRODUCT")) > 1500
+
+
+def test_a_name_stands_for_one_entity_of_its_type_unless_two_makers_share_it(lexicon: Lexicon) -> None:
+    owners: dict[tuple[str, str], set[str]] = {}
+    for entry in lexicon.entries:
+        for name in {entry.name, *entry.aliases} - set(entry.weak):
+            owners.setdefault((entry.type, name), set()).add(entry.id)
+    shared = {name for (kind, name), ids in owners.items() if len(ids) > 1 and kind != "PRODUCT"}
+    assert shared == set()
 
 
 @pytest.mark.parametrize(
