@@ -78,7 +78,7 @@ def _parse_xml(text: str, url: str) -> ParsedFeed:
     if root in ("html", "head", "body", "script", "div"):
         raise FeedError(url, "a web page, not a feed")
     document = sax.read(text)
-    if not document.version and not (root in ("channel", "rss", "feed", "rdf") and document.entries):
+    if not document.version and not _has_entries(document.entries, root):
         raise FeedError(url, "not a feed")
     found, notices = document.entries, []
     if document.enough:
@@ -108,6 +108,13 @@ def _parse_xml(text: str, url: str) -> ParsedFeed:
             notice="; ".join(notices),
         )
     )
+
+
+def _has_entries(found: list[dict[str, Any]], root: str) -> bool:
+    """Tell whether what was found under a root of no known version is a feed's: under a damaged root, with a title or link."""
+    if root in ("channel", "rss", "feed", "rdf"):
+        return bool(found)
+    return any(_get(entry, "title") or _get(entry, "link") for entry in found)
 
 
 def _feed_title(raw: str, is_html: bool) -> str:

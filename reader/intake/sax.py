@@ -63,6 +63,9 @@ class _Bounds:
         else:
             super().handle_data(text, escape)  # type: ignore[misc]
 
+    def resolve_uri(self, uri: str) -> str:
+        return super().resolve_uri(uri) or uri  # type: ignore[misc]
+
     def push_content(self, tag: str, attrs: Any, default: str, expecting: int) -> None:
         super().push_content(tag, attrs, default, expecting)  # type: ignore[misc]
         self.contentparams = dict(self.contentparams)

@@ -41,6 +41,16 @@ def test_an_xml_base_counts_for_the_links_of_rss_and_not_for_its_ids() -> None:
     assert (story.url, story.uid) == ("https://b.example/x/one/1", "a/1")
 
 
+def test_a_base_that_is_no_address_costs_no_link() -> None:
+    (story,) = stories(atom("<link href='https://h.example/1'/>").replace("<entry>", "<entry xml:base='http://[b/'>"))
+    assert story.url == "https://h.example/1"
+
+
+def test_entries_under_a_root_that_is_damaged_are_read() -> None:
+    (story,) = stories(rss("<title>T</title><link>https://h.example/1</link>").replace("<rss ", "<r&ss "))
+    assert (story.title, story.url) == ("T", "https://h.example/1")
+
+
 @pytest.mark.parametrize(
     ("raw", "address"),
     [
