@@ -30,6 +30,9 @@ _PERCENT = re.compile(r"\s?%|[\s-](?:percent(?:age points?)?|per cent|pct|percen
 _OF_SOME = re.compile(r" of (?:its|their|the|his|her|our|these|those|\d|[A-Z][\w-]+'s \d)")
 _NOUN = re.compile(r"[ -]([A-Za-z]+(?:-[a-z]+)*)")
 _CAPITAL_BEFORE = re.compile(r"\b([A-Z][\w.]*) $")
+_NUMBERED = re.compile(
+    r"\b(?:line|phase|stage|level|tier|unit|gate|step|route|chapter|section|paragraph|page|class|category) $"
+)
 _LOOK_BACK = 24
 _SHORTEST_END = 5  # letters and full stop of a word that is no abbreviation
 
@@ -207,6 +210,8 @@ def _counted(plain: str, start: int, end: int, value: float | None) -> Amount:
 
 def _is_label(plain: str, start: int, end: int) -> bool:
     """Tell whether the number belongs to the capitalised word before it, as in "Chapter 11" or "Local 1285"."""
+    if _NUMBERED.search(plain, max(0, start - _LOOK_BACK), start):
+        return True
     before = _CAPITAL_BEFORE.search(plain, max(0, start - _LOOK_BACK), start)
     if before is None:
         return False

@@ -29,6 +29,11 @@ _NO_FIRM = frozenset(
     "Code Index Cup Prix Day Days Week Mode Pilot Autopilot Edition Phase Scheme Summit Expo Fair Conference Report Survey Standard Rule Bill "
     "Division Stage Round Class Protocol Accord Memorandum Order Notice Clause Title Prize Trophy Festival Fest Salon Hall Room Roadmap Vision".split()
 )
+_ROMAN = re.compile(r"I{2,3}|IV|VI{0,3}|IX|X[IVX]{0,3}")
+_VEHICLE = re.compile(
+    r" (?:[a-z-]+ ){0,2}?(?:bus|van|truck|car|SUV|sedan|crossover|hatchback|pickup|scooter|motorcycle|minivan|roadster|robotaxi)\b"
+    r"(?! (?:plant|factory|maker|unit|business|division|brand|sales|company|firm|group|project|dealer))"
+)
 _MODEL_LEFT = re.compile(r"\b(?:the|and|or|new|its|electric) $")
 _FROM_PLACE = re.compile(r"\b(?:[Ii]n|from|near|at|outside|around|towards?) $")
 _AS_FIRM = re.compile(
@@ -122,6 +127,12 @@ def _guess(page: Page, start: int, end: int, trade: bool) -> None:
     if _known(page, start, end, surface):
         return
     maker = page.ends.get(start - 3) if plain.startswith("'s ", start - 3) else None
+    if (maker and maker.type == "PLACE") or _ROMAN.fullmatch(tokens[-1]):
+        organisation(page, start, end)  # Estonia's Quillmark
+        return
+    if len(tokens) <= 2 and _MODEL_LEFT.search(plain, max(0, start - 10), start) and _VEHICLE.match(plain, end):
+        page.later.setdefault(surface, page.take(start, end, "PRODUCT", slug(surface), surface))
+        return
     entry = page.lexicon.entity(maker.id or "") if maker and maker.type == "ORG" else None
     if entry is not None and entry.kind in MAKES and len(tokens) == 1:
         span = page.take(start, end, "PRODUCT", slug(f"{entry.id} {surface}"), f"{entry.name} {surface}")

@@ -20,7 +20,7 @@ MAKES = frozenset({"automaker", "brand", "truck maker", "bus maker", "motorcycle
 _STARTER = re.compile(
     r"(?:'s|-owned|-backed)\b| (?:said|says|shares|stock|reported|plans|announced|has|had|will|is|was|also|CEO|and its|builds|makes|sells|unveiled|filed|delivered|told|"
     r"bought|buys|sold|lost|won|named|opened|opens|closed|cut|cuts|raised|raises|hired|agreed|began|begins|launched|launches|wants|expects|posted|booked|expanded|"
-    r"ended|ends|paid|pays|joined|recalled|owns|holds|gets|got|took|takes|employs|supplies|stopped|halted|warned|recorded|lowered|lifted)\b"
+    r"ended|ends|paid|pays|joined|recalled|owns|holds|gets|got|took|takes|employs|supplies|hauls|merges|merged|operates|runs|ran|keeps|moves|moved|starts|started|drives|leases|tests|ships|hires|hired|needs|offers|boss|stopped|halted|warned|recorded|lowered|lifted)\b"
 )
 _ACTS = re.compile(
     r",? (?:which|who|said|says|has|had|is|was|will|would|plans|raised|needs|makes|builds|agreed|also|shares)\b|'s\b"

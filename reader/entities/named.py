@@ -12,6 +12,7 @@ from reader.entities.words import words
 ABBREVIATION = re.compile(r" \(([A-Z][A-Za-z&.-]{1,9})\)")
 
 
+_SERIES = re.compile(r" (?:I{1,3}|IV|VI{0,3}|IX|X)(?!\w)")
 _BRANCH_ENDS = re.compile(r"[,.;)]|'s | (?:said|says|has|had|is|was|will|and|which|would|plans|makes|sells|builds)\b")
 _DISTRICT = re.compile(r" (?:for|in) the (?:[A-Z]\w+ )?District of [A-Z]\w+(?: [A-Z]\w+)?")
 
@@ -51,6 +52,8 @@ def organisation(page: Page, start: int, end: int) -> None:
         for inside in [page.spans[at] for at in range(end, district.end()) if at in page.spans]:
             page.drop(inside)
         end = district.end()
+    series = _SERIES.match(plain, end) if plain[start:end].rstrip(".").rsplit(" ", 1)[-1] in words().legal else None
+    end = series.end() if series else end
     branch = page.spans.get(end + 1) if plain[end : end + 1] == " " and " " in bare else None
     if branch and branch.type == "PLACE" and _BRANCH_ENDS.match(plain, branch.end):
         page.drop(branch)

@@ -32,7 +32,7 @@ _TITLED_AFTER = re.compile(
 _BEFORE = re.compile(r"(?<![\w'.-])([\w'.-]+)(,?) (?:the )?$")
 _LEADS = re.compile(
     r" (?:heads|chairs|founded|co-founded|resigned|resigns|retires|retired|succeeds|succeeded|speaks for|stays as|was appointed|steps down|stepped down|"
-    r"(?:was named|becomes|became|is|was) (?:the |its )?(?:interim |acting |new |last |first )?(?:chief|chair|president|head|ceo|CEO|co-chief|managing director))\b"
+    r"(?:as )?(?:(?:the|its|new) )*(?:head|chief executive|chair(?:man|woman)?|president|CEO|CFO) (?:of|for)\b|(?:was named|becomes|became|is|was) (?:the |its )?(?:interim |acting |new |last |first )?(?:chief|chair|president|head|ceo|CEO|co-chief|managing director))\b"
 )
 _DEEDS = re.compile(
     r" (?:founded|co-founded|joined|holds|once|studied|worked|works|started|built|left|led|leads|runs|ran|wrote|spoke|met|wants|expects|told|"

@@ -88,6 +88,16 @@ def test_the_first_two_words_of_a_firm_stand_for_it() -> None:
     ]
 
 
+def test_a_countrys_own_is_a_firm_and_a_thing_on_wheels_a_model() -> None:
+    assert ("Quillmark", "ORG") in seen("Toyota met Estonia's Quillmark on Friday.")
+    assert ("Zephyrine", "PRODUCT") in seen("Toyota cells go into the Zephyrine school bus.")
+    assert ("Quillmark Corp II", "ORG") in seen("Toyota went through Quillmark Corp II for it.")
+
+
+def test_a_number_after_a_line_or_phase_is_no_count() -> None:
+    assert values("It stops at line 1 and in phase 2.") == []
+
+
 def test_a_surname_that_is_a_town_is_a_person_by_the_role() -> None:
     assert seen("Ostra Pacheco, chairman of the board, left.") == [("Ostra Pacheco", "PERSON")]
 
