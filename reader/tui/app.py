@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from reader.newsroom import Newsroom
 
 
+_COLLECT = (5_000, 10, 50)
+"""When garbage is looked for: a frame makes thousands of short-lived objects, which are gone with the next frame."""
+
+
 class NewsreaderApp(App[None]):
     """The newsroom on a terminal."""
 
@@ -71,6 +75,7 @@ class NewsreaderApp(App[None]):
         """Collect garbage from now on, but only among what comes: what is there by now stays, and is much to look at."""
         if not gc.isenabled():
             gc.freeze()
+            gc.set_threshold(*_COLLECT)
             gc.enable()
 
     def on_unmount(self) -> None:
@@ -83,10 +88,12 @@ def run(newsroom: Newsroom, *, demo: bool = False) -> int:
     app = NewsreaderApp(newsroom, demo=demo)
     app.desk.apart = not demo
     # What is loaded while it opens is no garbage, and to look for some takes as long as to paint: see `_settle`.
+    before = gc.get_threshold()
     gc.disable()
     try:
         app.run()
     finally:
         gc.enable()
+        gc.set_threshold(*before)
         gc.unfreeze()
     return app.return_code or 0

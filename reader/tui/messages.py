@@ -96,10 +96,23 @@ class Found(Message):
         super().__init__()
         self.place = place
         self.ids = ids
-        self.rows: dict[Hashable, int] = {("story", number): row for row, number in enumerate(ids)}
+        self.rows = {number: row for row, number in enumerate(ids)}
         self.first = first
         self.cursor = cursor
         self.again = again
+
+
+class ReadAgain(Message):
+    """The pages by their offsets that a list needs to be shown anew: its first, and those around the row `cursor` is at."""
+
+    def __init__(
+        self, place: str, cursor: Hashable | None, at: int | None, pages: dict[int, Sequence[Thread | Story]]
+    ) -> None:
+        super().__init__()
+        self.place = place
+        self.cursor = cursor
+        self.at = at
+        self.pages = pages
 
 
 class PlacesLoaded(Message):

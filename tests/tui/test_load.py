@@ -9,6 +9,7 @@ from tests.tui.conftest import Opener, answer, settle
 
 
 async def test_what_is_loaded_while_opening_is_never_looked_at_for_garbage(screen: Opener) -> None:
+    before = gc.get_threshold()
     gc.disable()
     try:
         async with screen() as (app, pilot):
@@ -17,6 +18,7 @@ async def test_what_is_loaded_while_opening_is_never_looked_at_for_garbage(scree
             assert gc.get_freeze_count() > 10_000
     finally:
         gc.enable()
+        gc.set_threshold(*before)
         gc.unfreeze()
 
 

@@ -14,7 +14,7 @@ from reader.text import counted
 from reader.tui import places
 from reader.tui.cells import Piece
 from reader.tui.commands import READING
-from reader.tui.messages import Counted, Found, PlacesLoaded
+from reader.tui.messages import Counted, Found, PlacesLoaded, ReadAgain
 from reader.tui.places import Place
 from reader.tui.screens.base import Base
 from reader.tui.widgets.desk import Row, key_of
@@ -25,6 +25,11 @@ _NAMED = 12
 
 _COUNT_PAUSE = 0.15
 """Seconds after the last action until the left pane is counted anew."""
+
+
+def _number(key: Hashable) -> int:
+    """Return the number in the key of a row."""
+    return int(key[1]) if isinstance(key, tuple) else 0
 
 
 def _unordered(place: Place) -> bool:
@@ -118,18 +123,41 @@ class Listing(Base):
         if _unordered(place):
             self._look_up(place, self.desk.current_key, again=True)
             return
-        self.desk.refill(self._source(place, self.desk.current_key), empty=self._empty(place))
-        self._count(place)
+        source, cursor = (
+            self._source(place, None, ready=ReadAgain(place.key, None, None, {0: ()})),
+            self.desk.current_key,
+        )
 
-    def _source(self, place: Place, cursor: Hashable | None) -> Source[Row]:
+        def job() -> ReadAgain:
+            # The cursor's row is found by counting: far down that takes longer than a frame.
+            at = source.find(cursor) if cursor is not None else None
+            around = range(max(0, (at or 0) // PAGE - 1), (at or 0) // PAGE + 2)
+            pages = {number * PAGE: source.read(number * PAGE, PAGE) for number in {0, *around}}
+            return ReadAgain(place.key, cursor, at, pages)
+
+        self.read_aside(job, group="refill")
+
+    @on(ReadAgain)
+    def _read_again(self, event: ReadAgain) -> None:
+        place = self.place
+        if place is not None and event.place == place.key:
+            self.desk.refill(self._source(place, self.desk.current_key, ready=event), empty=self._empty(place))
+            self._count(place)
+
+    def _source(self, place: Place, cursor: Hashable | None, *, ready: ReadAgain | None = None) -> Source[Row]:
+        """Return where the rows of a place come from; what is `ready` is not read again."""
         newsroom, query = self.newsroom, place.query
 
         def read(offset: int, limit: int) -> Sequence[Row]:
+            if ready is not None and offset in ready.pages:
+                return ready.pages.pop(offset)
             if isinstance(query, ThreadQuery):
                 return newsroom.threads(query, limit, offset)
             return newsroom.stories(query, limit, offset) if query is not None else ()
 
         def find(key: Hashable) -> int | None:
+            if ready is not None and ready.cursor is not None and key == ready.cursor:
+                return ready.at
             kind, number = key if isinstance(key, tuple) else ("", 0)
             if kind == "thread" and isinstance(query, ThreadQuery):
                 return newsroom.thread_position(query, number)
@@ -186,7 +214,7 @@ class Listing(Base):
             return newsroom.stories_in_order(ids[offset : offset + limit])
 
         self.found = event
-        source: Source[Row] = Source(read, len(ids), key_of, lambda key: event.rows.get(key), event.first)
+        source: Source[Row] = Source(read, len(ids), key_of, lambda key: event.rows.get(_number(key)), event.first)
         if event.again or (words and self.desk.current_key and source.find(self.desk.current_key) is not None):
             self.desk.refill(source, empty=self._empty(place))
         else:

@@ -62,7 +62,7 @@ class Walking(Listing):
 
     def _unread_found(self, found: Found, start: Story | None, by: int) -> Story | None:
         """Return the unread story of a looked-up list that follows, coming round at its end."""
-        at = found.rows.get(("story", start.id), -1) if start is not None else -1
+        at = found.rows.get(start.id, -1) if start is not None else -1
         ids = [*found.ids[at + 1 :], *found.ids[: max(at, 0)]]
         number = self.newsroom.first_unread(ids if by > 0 else ids[::-1])
         return self.newsroom.story(number) if number is not None else None

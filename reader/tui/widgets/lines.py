@@ -221,10 +221,20 @@ class Lines(Drawn, Generic[T], can_focus=False):
 
     def move_to_key(self, key: Hashable) -> bool:
         """Move the cursor to the row with an identity; tell whether there is one."""
-        found = self._source.find(key)
+        found = self._at_hand(key)
+        if found is None:
+            found = self._source.find(key)
         if found is not None:
             self.move_to(found)
         return found is not None
+
+    def _at_hand(self, key: Hashable) -> int | None:
+        """Return the row of an identity if its page has been read."""
+        for number, page in self._pages.items():
+            for place, row in enumerate(page):
+                if self._source.key(row) == key:
+                    return number * PAGE + place
+        return None
 
     def announce(self) -> None:
         """Say which row the cursor is on."""
