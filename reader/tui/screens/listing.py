@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -20,6 +20,8 @@ from reader.tui.screens.base import Base
 from reader.tui.widgets.desk import Row, key_of
 from reader.tui.widgets.lines import PAGE, Source, listed
 
+_Read = Callable[[int, int], Sequence[Row]]
+_Find = Callable[[Hashable], int | None]
 _NAMED = 12
 """Names in the left pane."""
 
@@ -123,16 +125,13 @@ class Listing(Base):
         if _unordered(place):
             self._look_up(place, self.desk.current_key, again=True)
             return
-        source, cursor = (
-            self._source(place, None, ready=ReadAgain(place.key, None, None, {0: ()})),
-            self.desk.current_key,
-        )
+        (read, find), cursor = self._ways(place), self.desk.current_key
 
         def job() -> ReadAgain:
             # The cursor's row is found by counting: far down that takes longer than a frame.
-            at = source.find(cursor) if cursor is not None else None
+            at = find(cursor) if cursor is not None else None
             around = range(max(0, (at or 0) // PAGE - 1), (at or 0) // PAGE + 2)
-            pages = {number * PAGE: source.read(number * PAGE, PAGE) for number in {0, *around}}
+            pages = {number * PAGE: read(number * PAGE, PAGE) for number in {0, *around}}
             return ReadAgain(place.key, cursor, at, pages)
 
         self.read_aside(job, group="refill")
@@ -144,13 +143,11 @@ class Listing(Base):
             self.desk.refill(self._source(place, self.desk.current_key, ready=event), empty=self._empty(place))
             self._count(place)
 
-    def _source(self, place: Place, cursor: Hashable | None, *, ready: ReadAgain | None = None) -> Source[Row]:
-        """Return where the rows of a place come from; what is `ready` is not read again."""
+    def _ways(self, place: Place) -> tuple[_Read, _Find]:
+        """Return how a page of a place is read, and how the row of an identity is found."""
         newsroom, query = self.newsroom, place.query
 
         def read(offset: int, limit: int) -> Sequence[Row]:
-            if ready is not None and offset in ready.pages:
-                return ready.pages.pop(offset)
             if isinstance(query, ThreadQuery):
                 return newsroom.threads(query, limit, offset)
             return newsroom.stories(query, limit, offset) if query is not None else ()
@@ -164,6 +161,20 @@ class Listing(Base):
             if kind == "story" and isinstance(query, StoryQuery):
                 return newsroom.story_position(query, number)
             return None
+
+        return read, find
+
+    def _source(self, place: Place, cursor: Hashable | None, *, ready: ReadAgain | None = None) -> Source[Row]:
+        """Return where the rows of a place come from; what is `ready` is not read again."""
+        stored, counted_to = self._ways(place)
+
+        def read(offset: int, limit: int) -> Sequence[Row]:
+            if ready is not None and offset in ready.pages:
+                return ready.pages.pop(offset)
+            return stored(offset, limit)
+
+        def find(key: Hashable) -> int | None:
+            return ready.at if ready is not None and key == ready.cursor else counted_to(key)
 
         first = list(read(0, PAGE))
         count = len(first)
