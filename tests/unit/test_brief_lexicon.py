@@ -80,11 +80,11 @@ def test_only_stories_that_hold_the_name_are_read_again(room: Newsroom) -> None:
 
 def test_a_change_of_the_users_file_is_noticed(room: Newsroom, tmp_path: Path) -> None:
     room._lexicon_file = tmp_path / "lexicon.toml"
-    room._lexicon_file.write_text('[[add]]\nname = "Mirano"\ntype = "ORG"\n', "utf-8")
-    assert ("Mirano", "mirano") in spans(room)
-    assert "mirano" in named(room)
+    room._lexicon_file.write_text('[[add]]\nname = "Mirano Works"\ntype = "ORG"\naliases = ["Mirano"]\n', "utf-8")
+    assert ("Mirano", "mirano-works") in spans(room)
+    assert "mirano-works" in named(room)
     room._lexicon_file.unlink()
-    assert "mirano" not in named(room)
+    assert "mirano-works" not in named(room)
 
 
 def test_what_cannot_be_is_refused_in_a_sentence(room: Newsroom) -> None:
