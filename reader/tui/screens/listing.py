@@ -153,8 +153,6 @@ class Listing(Base):
             return newsroom.stories(query, limit, offset) if query is not None else ()
 
         def find(key: Hashable) -> int | None:
-            if ready is not None and ready.cursor is not None and key == ready.cursor:
-                return ready.at
             kind, number = key if isinstance(key, tuple) else ("", 0)
             if kind == "thread" and isinstance(query, ThreadQuery):
                 return newsroom.thread_position(query, number)
