@@ -23,8 +23,8 @@ class Kept:
 
 
 def defused(text: str) -> str:
-    """Return text in which nothing reads as a keep marker, nor as a shortcode, which Hugo obeys in code too."""
-    text = text.replace("{{<", "{{ <").replace("{{%", "{{ %")
+    """Return text in which nothing reads as a keep marker, nor as what Hugo and template engines obey in code too."""
+    text = text.replace("{{<", "{{ <").replace("{{%", "{{ %").replace("<%", "< %")
     return text.replace(BEGIN, "<! -- newsreader:keep -->").replace(END, "<! -- /newsreader:keep -->")
 
 

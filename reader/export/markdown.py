@@ -24,6 +24,19 @@ from reader.text import counted, day, first_sentences, line, plain
 _NOT_IN_TAG = re.compile(r"[^\w/-]+")
 
 
+_NO_COMMAND = "<\\x25"
+
+
+class _Dumper(yaml.SafeDumper):
+    """Quotes what holds the sign of a command, so that it can be written in another way: template engines read front matter too."""
+
+
+_Dumper.add_representer(
+    str,
+    lambda dumper, text: dumper.represent_scalar("tag:yaml.org,2002:str", text, style='"' if "<%" in text else None),
+)
+
+
 def render(page: ThreadPage, *, full_text: bool = False, note: str = "") -> str:
     """Return a thread as one Markdown document; `page` must hold bodies, figures and ledger."""
     cited = citations(page.stories)
@@ -61,8 +74,8 @@ def front_matter(page: ThreadPage) -> str:
         "thread_id": thread.id,
         "status": "followed" if thread.followed else "muted" if thread.muted else "open",
     }
-    dumped: str = yaml.safe_dump(properties, sort_keys=False, allow_unicode=True, width=4_096)
-    return f"---\n{dumped}---"
+    dumped: str = yaml.dump(properties, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=4_096)
+    return f"---\n{dumped.replace('<%', _NO_COMMAND)}---"
 
 
 def citations(stories: tuple[Story, ...]) -> dict[int, str]:

@@ -17,7 +17,7 @@ CUT_NOTE = "\n\n*(cut here: the story is longer than this)*"
 
 _SPACES = re.compile(r"\s+")
 _BLANK_LINES = re.compile(r"\n{3,}")
-_ALWAYS_LIVE = re.compile(r"[\\`*_\[\]<|#~]|\{(?=[{%<])|%(?=%)|=(?==)|(?<=:):(?=\s)|\$(?!\d)|&(?=#?\w+;)|!$")
+_ALWAYS_LIVE = re.compile(r"[\\`*_\[\]<|#~]|\{(?=[{%<])|%(?=%)|(?<=<)%|=(?==)|(?<=:):(?=\s)|\$(?!\d)|&(?=#?\w+;)|!$")
 _LINE_START = re.compile(r"^(\s*)(?:(\d{1,9})([.)])(?=\s|$)|([-+](?=\s|$)|[>=]|---|:(?=\s)))")
 _UNESCAPED_PIPE = re.compile(r"(?<!\\)((?:\\\\)*)\|")
 _QUERY = re.compile(r"\s*\$?=")  # what a note-taking program computes when it stands in code

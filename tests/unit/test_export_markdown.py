@@ -276,3 +276,12 @@ def test_the_order_in_which_figures_and_bodies_are_handed_over_does_not_matter()
     mixed = list(one.bodies.items())
     random.Random(1).shuffle(mixed)
     assert render(replace(one, bodies=dict(mixed))) == render(one)
+
+
+def test_no_command_of_a_template_engine_gets_into_a_file() -> None:
+    command = "<% tp.user.run() %> <%* x %>"
+    body = f"<p>{command}</p><code>{command}</code><pre>{command}</pre>".replace("<%", "&lt;%").replace("%>", "%&gt;")
+    told = story(1, title=command, outlet=command, author=command, tags=(command,))
+    out = render(replace(page([told], title=command, summary=command), bodies={1: Body(body, "")}), full_text=True)
+    assert "<%" not in out
+    assert front_matter(out)["title"] == command
