@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from reader.newsroom import Newsroom
 
 
-_COLLECT = (5_000, 10, 50)
+_COLLECT = (5_000, 5, 4)
 """When garbage is looked for: a frame makes thousands of short-lived objects, which are gone with the next frame."""
 
 

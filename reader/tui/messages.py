@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 
 from textual.message import Message
 
@@ -103,16 +103,15 @@ class Found(Message):
 
 
 class ReadAgain(Message):
-    """The pages by their offsets that a list needs to be shown anew: its first, and those around the row `cursor` is at."""
+    """What a list needs to be shown anew: pages by their offsets, the first and those around the cursor, and their rows."""
 
     def __init__(
-        self, place: str, cursor: Hashable | None, at: int | None, pages: dict[int, Sequence[Thread | Story]]
+        self, place: str, pages: dict[int, Sequence[Thread | Story]], rows: Mapping[Hashable, int | None]
     ) -> None:
         super().__init__()
         self.place = place
-        self.cursor = cursor
-        self.at = at
         self.pages = pages
+        self.rows = rows
 
 
 class PlacesLoaded(Message):

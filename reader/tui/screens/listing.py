@@ -132,14 +132,20 @@ class Listing(Base):
             at = find(cursor) if cursor is not None else None
             around = range(max(0, (at or 0) // PAGE - 1), (at or 0) // PAGE + 2)
             pages = {number * PAGE: read(number * PAGE, PAGE) for number in {0, *around}}
-            return ReadAgain(place.key, cursor, at, pages)
+            rows: dict[Hashable, int | None] = {cursor: at}
+            rows |= {key_of(row): start + n for start, page in pages.items() for n, row in enumerate(page)}
+            return ReadAgain(place.key, pages, rows)
 
         self.read_aside(job, group="refill")
 
     @on(ReadAgain)
     def _read_again(self, event: ReadAgain) -> None:
         place = self.place
-        if place is not None and event.place == place.key:
+        if place is None or event.place != place.key:
+            return
+        if self.desk.current_key is not None and self.desk.current_key not in event.rows:
+            self.refill()  # the cursor is far away by now
+        else:
             self.desk.refill(self._source(place, self.desk.current_key, ready=event), empty=self._empty(place))
             self._count(place)
 
@@ -172,7 +178,7 @@ class Listing(Base):
             return stored(offset, limit)
 
         def find(key: Hashable) -> int | None:
-            return ready.at if ready is not None and key == ready.cursor else counted_to(key)
+            return ready.rows[key] if ready is not None and key in ready.rows else counted_to(key)
 
         first = list(read(0, PAGE))
         count = len(first)
