@@ -15,6 +15,8 @@ FAINT = 0.03  # probability of a thread below which its developments are not loo
 RECENT = 40  # newest developments of a thread that are looked at beside those of the nearest stories
 THREAD = 0.15  # probability from which a story joins a thread
 JOIN = 0.8  # cosine of centroids from which two threads, both likely for one story, are found to be one
+ALIKE = 0.2  # the same for threads of which one development is of one event
+FEW, MOST = 12, 0.8  # stories of a thread that is one development, and its share of them: only that has to be alike
 JOIN_EVENTS = 0.15  # the same for developments
 SURE = 0.75  # probability both need for a story that two are found to be one over
 BOTH = 0.35  # probability of both, for each story of the smaller, from which two threads are found to be one in time
@@ -74,12 +76,16 @@ def _developments(member: Member, held: Thread, inside: Sequence[tuple[float, Me
 
 def alike(first: Judged, second: Judged) -> bool:
     """Return whether two threads speak of the same, as wholes or in the developments a story would join."""
-    if first.held.group.likeness(second.held.group) >= JOIN:
+    like = first.held.group.likeness(second.held.group)
+    if like >= JOIN:
         return True
     if min(first.event, second.event) < SURE:
         return False
     one, two = first.held.developments[first.development], second.held.developments[second.development]
-    return one_event(one, two)
+    if not one_event(one, two):
+        return False
+    small, within = min((first.held.group, one), (second.held.group, two), key=lambda pair: pair[0].told)
+    return like >= ALIKE or (small.told <= FEW and within.told >= MOST * small.told)
 
 
 def often(one: Group, two: Group, chance: float) -> bool:

@@ -59,8 +59,10 @@ DEVELOPMENT = tuple(weight for _, _, weight in _WEIGHTS)
 FRESH = 4.0  # days in which reports of an event are expected
 OTHER_PARTY = 1.2  # what a story on another party has against it
 COUNTERPART = 2.0  # what a story with a counterpart of its own has against a thread about one organisation
+OTHER_PAIR = 3.0  # the same against a thread between two
+ONE_SIDED = 1.0  # what a company's own affairs have against a thread about it and another that they do not name
 ONLY_THERE = 1.5  # what a story has against a thread with which it has nothing but a place in common
-RARELY = 0.15  # share of a thread's stories below which an organisation is no party of it
+RARELY = 0.35  # share of a thread's stories below which an organisation is no party of it
 SAME_PAIR = 3.0  # what a thread between the very two a story is between has before others
 GROWN = 6  # stories from which a thread is a saga of its own
 GROWN_DAYS = 30  # days between the beginnings of two sagas that grew apart
@@ -216,13 +218,19 @@ def counterpart(member: Member, group: Group) -> float:
     """
     parties, pair = member.parties, group.pair
     if len(parties) < 2:
-        return 0.0
+        alone = len(pair) == 2 and bool(parties) and parties <= set(pair)
+        return ONE_SIDED if alone and any(n not in member.vector for n in pair if n not in parties) else 0.0
     if group.count < SETTLED:
-        alone = len(group.parties) == 1 and not group.parties.keys().isdisjoint(parties)
-        strange = alone and any(n not in group.terms for n in parties & member.title)
+        if len(group.parties) == 1 and not group.parties.keys().isdisjoint(parties):
+            strange = any(n not in group.terms for n in parties & member.title)
+        else:
+            always = [n for n, c in group.parties.items() if c == group.count]
+            strange = len(always) == 2 and not parties.issuperset(always) and not parties <= group.parties.keys()
     else:
         other = len(pair) == 1 or (len(pair) == 2 and not parties.issuperset(pair))
         strange = other and any(group.parties[n] < RARELY * group.count for n in parties)
+        if strange and len(pair) == 2:
+            return OTHER_PAIR
     return COUNTERPART if strange else 0.0
 
 

@@ -6,9 +6,10 @@ from reader.model import Name
 from reader.threads import candidates
 from reader.threads.assign import Arrival, Assigner, Placement
 from reader.threads.corrections import Corrections, never
+from reader.threads.explain import Judged
 from reader.threads.features import extract
 from reader.threads.index import Vector
-from reader.threads.live import Group, Member
+from reader.threads.live import Group, Member, Thread
 
 DAY = 86_400
 FORD = [
@@ -82,6 +83,20 @@ def test_a_story_hardly_likely_of_both_counts_but_joins_nothing() -> None:
 def test_threads_that_speak_of_other_things_are_never_one_however_many_fit_both() -> None:
     one, two = group(1, 2), group(2, 2, UNLIKE)
     assert not any(candidates.often(one, two, 0.9) for _ in range(9))
+
+
+def judged(number: int, event: int, others: int) -> Judged:
+    """Return a thread of one development of `event` stories, all alike, and `others` on something of its own."""
+    held = Thread(group(number, event))
+    for other in range(others):
+        held.group.add(Member(ford(1, 0), {100 * number: 1.0, 100 * number + other + 1: 0.3}, *(NONE,) * 7))
+    held.developments[number] = group(number, event)
+    return Judged(held, 0.9, held.group.members[0], 0.5, number, 0.9)
+
+
+@pytest.mark.parametrize(("others", "together"), [(0, True), (1, True), (9, False), (30, False)])
+def test_one_event_makes_two_long_threads_one_only_if_the_smaller_is_that_event(others: int, together: bool) -> None:
+    assert candidates.alike(judged(1, 4, 40), judged(2, 4, others)) == together
 
 
 @pytest.mark.parametrize(("days", "together"), [(6.0, True), (8.0, False)])

@@ -1,12 +1,15 @@
 """The hard pairs: stories that look alike and are not one event, and stories that do not and are."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reader.model import Name
+from reader.threads import judge
 from reader.threads.assign import Arrival, Assigner, Placement
 from reader.threads.corrections import Corrections, Row
 from reader.threads.features import extract
+from reader.threads.live import Group, Member
 
 DAY = 86_400
 START = 1_735_000_000
@@ -213,3 +216,49 @@ def test_a_place_alone_ties_nothing_together() -> None:
         ),
     )
     assert fair.thread != flood.thread
+
+
+HONDA, NISSAN, FOXCONN = 1, 2, 3
+
+
+def between(number: int, *parties: int, named: tuple[int, ...] = ()) -> Member:
+    """Return a story between `parties` that names others too."""
+    arrival = Arrival(number, f"u{number}", START, "Wire", "", extract("", ""))
+    entities = frozenset((*parties, *named))
+    weights = dict.fromkeys(entities, 0.5)
+    own = frozenset(parties)
+    return Member(arrival, weights, own, entities, entities, frozenset(), own, frozenset(), own)
+
+
+def merger(stories: int) -> Group:
+    found = Group(1, 1)
+    for number in range(stories):
+        found.add(between(number, HONDA, NISSAN))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("story", "stories", "against"),
+    [
+        (between(9, HONDA, NISSAN), 5, 0.0),
+        (between(9, HONDA, NISSAN, FOXCONN), 5, 0.0),
+        (between(9, FOXCONN, NISSAN), 5, judge.OTHER_PAIR),
+        (between(9, FOXCONN, NISSAN, named=(HONDA,)), 5, judge.OTHER_PAIR),
+        (between(9, FOXCONN, NISSAN), 2, judge.COUNTERPART),
+        (between(9, HONDA, NISSAN), 2, 0.0),
+        (between(9, NISSAN), 5, judge.ONE_SIDED),
+        (between(9, NISSAN, named=(HONDA,)), 5, 0.0),
+        (between(9), 5, 0.0),
+    ],
+)
+def test_a_thread_between_two_is_no_home_for_what_one_does_alone_or_with_another(
+    story: Member, stories: int, against: float
+) -> None:
+    assert judge.counterpart(story, merger(stories)) == against
+
+
+def test_a_third_party_that_a_third_of_a_thread_is_about_is_no_stranger_to_it() -> None:
+    found = merger(6)
+    for number in range(4):
+        found.add(between(10 + number, HONDA, NISSAN, FOXCONN))
+    assert judge.counterpart(between(20, FOXCONN, NISSAN), found) == 0.0
