@@ -27,7 +27,7 @@ from reader.threads import headline, states
 from reader.threads.assign import CAPACITY, Arrival, Assigner, Placement
 from reader.threads.corrections import Corrections, Row
 from reader.threads.features import unpack
-from reader.threads.live import KEPT, LIVE_STORIES
+from reader.threads.live import LIVE_STORIES
 from reader.threads.recall import postings
 
 BATCH = 400
@@ -94,10 +94,10 @@ class _Desk:
             thread = self.gone[thread]
         if self.assigner.holds(thread):
             return
-        for member in rows.members(self.database.reader(), thread, LIVE_STORIES if thread in self.kept else KEPT):
+        for member in rows.members(self.database.reader(), thread, LIVE_STORIES):
             self.assigner.remember(_arrival(member), thread, member.development_id, member.copy_of)
         if self.assigner.holds(thread):
-            self.assigner.began(thread, rows.began(self.database.reader(), thread))
+            self.assigner.began(thread, *rows.began(self.database.reader(), thread))
         if thread in self.kept:
             self.assigner.keep(thread)
 

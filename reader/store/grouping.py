@@ -136,9 +136,10 @@ def save_features(connection: sqlite3.Connection, features: Iterable[tuple[int, 
     )
 
 
-def began(connection: sqlite3.Connection, thread: int) -> Moment:
-    """Return the moment of a thread's first story."""
-    return scalar(connection, "SELECT first_published FROM thread WHERE id = ?", (thread,))
+def began(connection: sqlite3.Connection, thread: int) -> tuple[Moment, int]:
+    """Return the moment of a thread's first story, and the number of its stories."""
+    row = connection.execute("SELECT first_published, story_count FROM thread WHERE id = ?", (thread,)).fetchone()
+    return row[0], row[1]
 
 
 def members(connection: sqlite3.Connection, thread: int, newest: int) -> list[Remembered]:

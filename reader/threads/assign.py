@@ -110,10 +110,11 @@ class Assigner:
         if thread in self._live.threads:
             self._live.threads[thread].kept = kept
 
-    def began(self, thread: int, moment: Moment) -> None:
-        """Say when a thread began of which only the newest stories were remembered."""
+    def began(self, thread: int, moment: Moment, stories: int) -> None:
+        """Say when a thread began of which only the newest stories were remembered, and how many it has."""
         group = self._live.threads[thread].group
         group.first = min(group.first, moment)
+        group.before = max(0, stories - group.count)
 
     def rename(self, threads: dict[int, int], developments: dict[int, int]) -> None:
         """Replace provisional ids by the stored ones, {provisional: stored}."""

@@ -84,8 +84,8 @@ def alike(first: Judged, second: Judged) -> bool:
     one, two = first.held.developments[first.development], second.held.developments[second.development]
     if not one_event(one, two):
         return False
-    small, within = min((first.held.group, one), (second.held.group, two), key=lambda pair: pair[0].told)
-    return like >= ALIKE or (small.told <= FEW and within.told >= MOST * small.told)
+    small, within = min((first.held.group, one), (second.held.group, two), key=lambda pair: pair[0].size)
+    return like >= ALIKE or (small.size <= FEW and within.told >= MOST * small.told)
 
 
 def often(one: Group, two: Group, chance: float) -> bool:
@@ -94,7 +94,7 @@ def often(one: Group, two: Group, chance: float) -> bool:
     They do when they are many for the smaller one, which is at once when it is a single story: fragments of one saga.
     """
     summed = one.both(two, chance)
-    enough = chance >= BOTH and summed >= BOTH * min(one.told, two.told)
+    enough = chance >= BOTH and summed >= BOTH * min(one.size, two.size)
     return enough and one.likeness(two) >= BOTH_LIKE
 
 
@@ -102,7 +102,7 @@ def often_one_event(one: Group, two: Group, chance: float) -> bool:
     """Return for two developments of a thread what `often` does for threads."""
     summed = one.both(two, chance)
     return (
-        chance >= BOTH_EVENTS and summed >= BOTH_EVENTS * (1 + min(one.told, two.told)) and one.apart(two) <= BOTH_DAYS
+        chance >= BOTH_EVENTS and summed >= BOTH_EVENTS * (1 + min(one.size, two.size)) and one.apart(two) <= BOTH_DAYS
     )
 
 

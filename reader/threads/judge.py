@@ -152,7 +152,11 @@ def evidence(look: Look, group: Group, nearest: Member) -> tuple[float, ...]:
     names, places, words = names / norm, places / norm, words / norm
     likeness = names + places + words
     fit = likeness / group.coherence if group.told > 1 else 0.5
-    size, length, length_near = math.log(group.count) / 4.0, look.length / 4.0, math.log(1 + len(nearest.vector)) / 4.0
+    size, length, length_near = (
+        math.log(group.count + group.before) / 4.0,
+        look.length / 4.0,
+        math.log(1 + len(nearest.vector)) / 4.0,
+    )
     gap = group.gap(member.arrival)
     silence = math.log1p(gap) / 4.0
     its_parties, rare_parties, missing = _parties(look, group)
@@ -236,7 +240,7 @@ def counterpart(member: Member, group: Group) -> float:
 
 def never_one(one: Group, two: Group) -> bool:
     """Return whether two threads are not one, whatever a story says of both: sagas that grew apart, or of other parties."""
-    if min(one.count, two.count) >= GROWN and abs(one.first - two.first) > GROWN_DAYS * DAY:
+    if min(one.size, two.size) >= GROWN and abs(one.first - two.first) > GROWN_DAYS * DAY:
         return True
     return _between_others(one, two) or _between_others(two, one)
 

@@ -66,6 +66,7 @@ class Group:
         "_pair",
         "_sum",
         "also",
+        "before",
         "core",
         "count",
         "dated",
@@ -87,6 +88,7 @@ class Group:
         self.members: list[Member] = []
         self.count = 0
         self.told = 0  # of them not copies
+        self.before = 0  # older stories, which are not remembered
         self.root = 0  # its first story, by which other groups know it
         self.also: dict[int, float] = {}  # what `both` has summed, by the root of the other group
         self._sum: Vector = {}
@@ -146,6 +148,7 @@ class Group:
             self.first, self.last, self.dated = other.first, other.last, True
         self.members = sorted(self.members + other.members, key=lambda m: (m.arrival.moment, m.arrival.uid))[-KEPT:]
         self.count += other.count
+        self.before += other.before
         self._sum = dict(self._sum)
         self._blend(other.terms)
         self.told += other.told
@@ -185,6 +188,11 @@ class Group:
         return self._pair
 
     @property
+    def size(self) -> int:
+        """The number of its stories that are no copies, remembered or not."""
+        return self.told + self.before
+
+    @property
     def norm(self) -> float:
         """The length of the centroid."""
         if not self._norm:
@@ -211,7 +219,7 @@ class Group:
 
         The smaller group keeps it, so that what a long one keeps is bounded. A rebuild begins with none.
         """
-        less, more = (self, other) if self.told <= other.told else (other, self)
+        less, more = (self, other) if self.size <= other.size else (other, self)
         less.also[more.root] = summed = less.also.get(more.root, 0.0) + chance
         return summed + more.also.get(less.root, 0.0)
 

@@ -112,3 +112,19 @@ def test_what_spoke_for_a_fragment_goes_on_to_speak_for_what_it_became_part_of()
     one.absorb(two)
     assert one.both(three, 0.25) == pytest.approx(0.75)
     assert one.also.keys() == {three.root}, "and nothing of the two that are one now"
+
+
+def test_a_long_thread_of_which_only_the_newest_stories_are_remembered_is_no_fragment() -> None:
+    assigner = Assigner()
+    assigner.remember(ford(1, 0), 7, 70)
+    assigner.remember(ford(2, 60), 8, 80)
+    assigner.began(8, ford(1, -90).moment, 30)
+    assigner.began(7, ford(1, -90).moment, 30)
+    assert assigner.place(ford(3, 120)).joined == ()
+
+
+def test_what_is_not_remembered_of_a_thread_counts_for_what_takes_it_in() -> None:
+    one, two = group(1, 3), group(2, 2)
+    one.before, two.before = 4, 10
+    one.absorb(two)
+    assert one.size == 19
