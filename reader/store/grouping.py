@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import msgspec
 
@@ -208,8 +208,11 @@ def place(connection: sqlite3.Connection, placed: Sequence[Placed]) -> tuple[dic
                 "UPDATE story SET read = 1 WHERE id = ? AND (SELECT read FROM story WHERE id = ?) = 1",
                 (one.story_id, one.copy_of),
             )
+        why = one.why
+        if why.runner_up in thread_ids:
+            why = replace(why, runner_up=thread_ids[why.runner_up])
         connection.execute(
-            "UPDATE placement SET why = ? WHERE story_id = ?", (msgspec.json.encode(one.why).decode(), one.story_id)
+            "UPDATE placement SET why = ? WHERE story_id = ?", (msgspec.json.encode(why).decode(), one.story_id)
         )
     return thread_ids, development_ids
 
