@@ -97,7 +97,7 @@ def watched(path: Path, report: int, stacks: bool) -> None:
 
         def handled(self) -> None:
             self.keys += 1
-            self.waiting = {one for one in self.screen.walk_children(with_self=True) if one._repaint_required}  # type: ignore[misc]
+            self.waiting = {one for one in self.screen.walk_children(with_self=True) if one._repaint_required}  # type: ignore[attr-defined,misc]
             if not self.waiting:
                 self.set_timer(NOTHING, partial(self.mark, self.keys, "nothing"))
 
