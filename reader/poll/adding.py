@@ -25,7 +25,9 @@ from reader.text import sentences
 from reader.threads.novelty import EARLIER, Said, all_said, amounts
 
 MOST = 400
-"""Stories compared in one round."""
+"""Stories compared at once."""
+BACKLOG = 40
+"""Stories compared in a round beside as many as it brought, so that a round without news costs next to nothing."""
 _SECONDS = 60.0
 _TRIES = 3  # while the user corrects the grouping
 
@@ -39,7 +41,8 @@ class Adding:
         self._lexicon_file = lexicon_file
 
     async def run(self, most: int = MOST) -> int:
-        """Compare the newest stories that wait for it; return how many they were."""
+        """Compare the newest stories that wait for it, at most `most` and never more than 400; return how many they were."""
+        most = min(most, MOST)
         for _ in range(_TRIES):
             before, waiting = await asyncio.to_thread(self._waiting, most)
             if not waiting:

@@ -24,7 +24,7 @@ from reader.intake.fetch import Fetcher
 from reader.intake.repeats import edges
 from reader.model import Feed, Fetched, Moment, Progress, RoundReport
 from reader.poll import pipeline, schedule
-from reader.poll.adding import Adding
+from reader.poll.adding import BACKLOG, Adding
 from reader.poll.assigning import Assigning
 from reader.poll.decide import Known, decide, moment_of
 from reader.poll.grouping import describe
@@ -100,7 +100,7 @@ class Poller:
             if progress:
                 progress(Progress(tally.done, tally.total, tally.new, stage="threading"))
             touched = await self._thread()
-            await self._adding.run()
+            await self._adding.run(tally.new + tally.changed + BACKLOG)
             await asyncio.to_thread(self._prune)
         report = RoundReport(
             feeds_polled=tally.done,

@@ -12,7 +12,7 @@ import pytest
 from reader.export import values
 from reader.model import Name, StoryQuery
 from reader.newsroom import Newsroom
-from reader.poll.adding import compare
+from reader.poll.adding import BACKLOG, compare
 from reader.poll.workshop import Inline
 from tests.fakes import Clock, fill, newsroom, story, thread
 
@@ -171,3 +171,10 @@ def test_a_round_ends_with_it(room: Newsroom) -> None:
     _, again = told(room, FIRST, AGAIN)
     asyncio.run(room.refresh())
     assert room.story(again).adds_nothing is True
+
+
+def test_a_round_without_news_leaves_most_of_a_long_wait_for_later(room: Newsroom) -> None:
+    told(room, *(f"{FIRST} On day {number} nothing else was said." for number in range(BACKLOG + 5)))
+    room.database.write(lambda connection: connection.execute("UPDATE feed SET subscribed = 0"))
+    asyncio.run(room.refresh())
+    assert sum(one.adds_nothing is None for one in room.stories(StoryQuery(folded=False))) == 5
