@@ -178,9 +178,9 @@ class Assigner:
         taken: dict[int, int] = {}
         for story in self._postings.gather(query[:QUERY], 4 * SCORED):
             other = members.get(story)
-            if other is None or taken.get(other.thread, 0) >= PER_THREAD:
+            if other is None or (so_many := taken.get(other.thread, 0)) >= PER_THREAD:
                 continue
-            taken[other.thread] = taken.get(other.thread, 0) + 1
+            taken[other.thread] = so_many + 1
             vector = other.vector
             found.append((sum([weight * vector[n] for n, weight in query if n in vector]), other))
             if len(found) >= SCORED:

@@ -16,7 +16,7 @@ Vector = dict[int, float]
 PRIOR = 3000.0  # stories the background table speaks for
 MEMORY = 8000  # after this many stories all counts are halved, so that rarity follows the desk's recent news
 VOCABULARY = 200_000  # terms kept
-POSTINGS = 300  # newest stories kept for a term
+POSTINGS = 150  # newest stories kept for a term
 _MARKED = "@+#"
 _PRIOR_MARKED = {"@": 3.0, "+": 0.5, "#": 1.0}
 
