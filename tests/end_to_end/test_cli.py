@@ -96,7 +96,19 @@ def server() -> Iterator[Server]:
     running.http.server_close()
 
 
-HEAVY = ("textual", "rich", "httpx", "feedparser", "sqlite_utils", "markdownify", "bs4", "yaml", "selectolax", "nh3")
+HEAVY = (
+    "asyncio",
+    "textual",
+    "rich",
+    "httpx",
+    "feedparser",
+    "sqlite_utils",
+    "markdownify",
+    "bs4",
+    "yaml",
+    "selectolax",
+    "nh3",
+)
 
 
 @pytest.mark.parametrize(

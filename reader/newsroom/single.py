@@ -1,0 +1,108 @@
+"""One story or one thread: what it says, where it belongs, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reader.actions.frame import story_id
+from reader.findings import ThreadPage
+from reader.model import Body, Development, Story, Thread, Version, Why
+from reader.newsroom.house import House
+from reader.store import corrections as corrected
+from reader.store import entities as entity_rows
+from reader.store import grouping as grouping_rows
+from reader.store import pages, places, stories, threads
+
+
+class Single(House):
+    """All that is known of one story or thread."""
+
+    def story(self, given: str | int) -> Story:
+        """Return a story. Raises UnknownId."""
+        return stories.find(self.database.reader(), story_id(given))
+
+    def body(self, number: int) -> Body:
+        """Return a story's content, without lines that its feed was since found to repeat."""
+        from reader.intake.repeats import shown
+
+        reader = self.database.reader()
+        return shown(stories.body(reader, number), stories.latest_texts(reader, stories.feed_of(reader, number)))
+
+    def whole(self, number: int) -> Body | None:
+        """Return the text of a story's page, if it was fetched, without lines that pages of its feed repeat."""
+        from reader.intake.repeats import shown
+
+        reader = self.database.reader()
+        found = pages.whole(reader, number)
+        return found and shown(found, pages.latest_texts(reader, stories.feed_of(reader, number)))
+
+    def markdown(self, number: int, body: Body | None = None) -> str:
+        """Return a story's content, or the given one, as Markdown: may take milliseconds, call it in a worker."""
+        from reader.export.prose import markdown
+
+        return markdown((body or self.body(number)).html)
+
+    def copies(self, number: int) -> list[Story]:
+        """Return the stories folded under a story."""
+        return stories.copies(self.database.reader(), number)
+
+    def versions(self, number: int) -> list[Version]:
+        """Return the former versions of a story, oldest first."""
+        return stories.versions(self.database.reader(), number)
+
+    def why(self, number: int) -> Why | None:
+        """Return why a story is in its thread."""
+        return self._whys([number]).get(number)
+
+    def _whys(self, numbers: Sequence[int]) -> dict[int, Why]:
+        """Return why stories are where they are: because the user said so, else what assign found."""
+        reader = self.database.reader()
+        found = grouping_rows.why(reader, numbers)
+        by_hand = corrected.placed_by_hand(reader, numbers)
+        return found | {number: Why(1.0, verdict="You said that it belongs here.") for number in by_hand}
+
+    def note_on(self, kind: str, number: int) -> str:
+        """Return the note on a story or thread, empty if there is none."""
+        found = places.note(self.database.reader(), kind, number)
+        return found[0] if found else ""
+
+    def thread(self, given: str | int) -> Thread:
+        """Return a thread by id or slug, following merges. Raises UnknownId."""
+        return threads.find(self.database.reader(), given, self._state)
+
+    def likely_threads(self, number: int) -> list[int]:
+        """Return the threads a story is most like, its own left out, the likeliest first."""
+        from reader.poll.archive import Archive
+        from reader.threads.features import unpack
+        from reader.threads.live import Arrival
+
+        reader = self.database.reader()
+        story, features = stories.find(reader, number), corrected.features(reader, number)
+        if not features:
+            return []
+        arrival = Arrival(number, story.uid, story.moment, story.outlet, "", unpack(features))
+        return [thread for thread in Archive(reader).threads_like(arrival) if thread != story.thread_id]
+
+    def developments(self, given: str | int) -> list[Development]:
+        """Return the developments of a thread, oldest first."""
+        reader = self.database.reader()
+        return threads.developments(reader, threads.resolve(reader, given))
+
+    def thread_page(self, given: str | int, *, bodies: bool = False, figures: bool = False) -> ThreadPage:
+        """Return a thread whole, oldest first; if asked with the stories' contents, with the figures and the ledger."""
+        reader = self.database.reader()
+        thread = self.thread(given)
+        inside = tuple(stories.of_thread(reader, thread.id))
+        ids = [story.id for story in inside]
+        contents = stories.bodies(reader, ids) if bodies or figures else {}
+        return ThreadPage(
+            thread=thread,
+            developments=tuple(threads.developments(reader, thread.id)),
+            stories=inside,
+            why=self._whys(ids),
+            bodies=contents,
+            figures={number: self.figures(body.text) for number, body in contents.items()} if figures else {},
+            table=tuple(self.figures_of(thread.id)) if figures else (),
+            ledger=tuple(self.ledger_of(thread.id)) if figures else (),
+            related=tuple(entity_rows.related_threads(reader, thread.id)),
+        )
