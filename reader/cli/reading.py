@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import shlex
 import subprocess
@@ -116,6 +115,8 @@ def show_verb(story: str, full_text: bool, form: str | None) -> None:
     with newsroom() as room:
         one = room.story(story)
         if full_text and room.whole(one.id) is None:
+            import asyncio
+
             asyncio.run(room.fetch_whole(one.id))
         if form is not None:
             say(encoded(story_whole(room, one)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import sys
 from collections.abc import Iterator
@@ -34,6 +33,8 @@ def replay_verb(when: str | None, labels: str | None, as_json: bool) -> None:
 
     Your corrections hold in it. Of labels, `saga` and `event` are read too; `none` is a story that belongs nowhere.
     """
+    import asyncio
+
     rows = _labels(Path(labels)) if labels is not None else []
     with newsroom() as room:
         found = asyncio.run(room.replay(since=since(when, room.now()), labels=rows, watch=_watch()))
