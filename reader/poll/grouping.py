@@ -19,9 +19,8 @@ from reader.poll.archive import Archive
 from reader.poll.lessons import Lessons
 from reader.store import corrections as corrected
 from reader.store import grouping as rows
-from reader.store.corrections import Example
 from reader.store.database import Connection, Database
-from reader.store.grouping import Placed, Ready, Remembered
+from reader.store.grouping import Placed, Ready
 from reader.store.threads import Description, Heading
 from reader.threads import headline, states
 from reader.threads.assign import CAPACITY, Arrival, Assigner, Placement
@@ -169,7 +168,7 @@ def _assign_batch(path: Path, last: Step, story_ids: Sequence[int], final: bool)
     return Batch(tuple(placed), tuple(joined), tuple(joined_developments), terms)
 
 
-def _arrival(one: Ready | Remembered | Example) -> Arrival:
+def _arrival(one: Ready) -> Arrival:
     features = unpack(one.features)
     return Arrival(one.story_id, one.uid, one.moment, one.outlet, one.url_key, features, one.dated)
 

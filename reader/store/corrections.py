@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from reader.model import Moment
+from reader.store.grouping import READY, Ready
 from reader.store.rows import chunks, marks
 
 _KEPT = """SELECT id FROM thread WHERE (followed = 1 OR given_title IS NOT NULL OR exported IS NOT NULL)
@@ -29,16 +30,8 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True)
-class Example:
+class Example(Ready):
     """A story that the user put where it is; stories like it go there too."""
-
-    story_id: int
-    uid: str
-    moment: Moment
-    outlet: str
-    url_key: str
-    dated: bool
-    features: bytes
 
 
 _ROWS = "SELECT id, kind, story_a, story_b, example FROM correction"
@@ -127,7 +120,6 @@ def features(connection: sqlite3.Connection, story: int) -> bytes:
 
 def examples(connection: sqlite3.Connection) -> list[Example]:
     """Return the stories that the user put where they are, as assign takes them; those whose text is gone left out."""
-    sql = """SELECT s.id, s.uid, s.moment, s.outlet, s.url_key, s.published IS NOT NULL, p.features
-        FROM story s JOIN placement p ON p.story_id = s.id
+    sql = f"""SELECT {READY} FROM story s JOIN placement p ON p.story_id = s.id
         WHERE s.id IN (SELECT story_a FROM correction WHERE example = 1) AND p.features <> x'' ORDER BY s.moment, s.id"""
     return [Example(*row) for row in connection.execute(sql)]

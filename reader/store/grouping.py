@@ -10,7 +10,7 @@ import msgspec
 
 from reader.model import Moment, Why
 from reader.store import folding, threads
-from reader.store.rows import marks, scalar
+from reader.store.rows import chunks, marks, scalar
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Unnamed:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A story whose features are known, ready to be assigned."""
+    """A story as assign takes it: its features are known."""
 
     story_id: int
     uid: str
@@ -49,16 +49,9 @@ class Ready:
 
 
 @dataclass(frozen=True, slots=True)
-class Remembered:
+class Remembered(Ready):
     """A placed story as assign remembers it."""
 
-    story_id: int
-    uid: str
-    moment: Moment
-    outlet: str
-    url_key: str
-    dated: bool
-    features: bytes
     thread_id: int
     development_id: int
     copy_of: int | None
@@ -76,9 +69,10 @@ class Placed:
     lone: bool = False
 
 
-_HEAD = "s.id, s.uid, s.moment, s.outlet, s.url_key, s.published IS NOT NULL"
+READY = "s.id, s.uid, s.moment, s.outlet, s.url_key, s.published IS NOT NULL, p.features"
+"""The columns of Ready, of story s and placement p."""
 
-_MEMBER = f"""SELECT {_HEAD}, p.features, s.thread_id, s.development_id, s.copy_of
+_MEMBER = f"""SELECT {READY}, s.thread_id, s.development_id, s.copy_of
 FROM story s JOIN placement p ON p.story_id = s.id
 WHERE s.thread_id IS NOT NULL AND s.pruned = 0"""
 
@@ -116,7 +110,7 @@ def still(connection: sqlite3.Connection, stories: Iterable[Unnamed]) -> set[int
 
 def ready(connection: sqlite3.Connection, story_ids: Sequence[int]) -> list[Ready]:
     """Return those of these stories that wait for a thread and whose names were read, in the order assign takes them."""
-    sql = f"""SELECT {_HEAD}, p.features FROM story s JOIN placement p ON p.story_id = s.id
+    sql = f"""SELECT {READY} FROM story s JOIN placement p ON p.story_id = s.id
         WHERE s.id IN ({marks(story_ids)}) AND s.thread_id IS NULL AND p.features <> x'' ORDER BY s.moment, s.uid, s.id"""
     return [Ready(*row) for row in connection.execute(sql, story_ids)]
 
@@ -161,9 +155,7 @@ def is_empty(connection: sqlite3.Connection) -> bool:
 def with_pages(connection: sqlite3.Connection, url_keys: Sequence[str]) -> dict[str, list[int]]:
     """Return for each of these pages the threads that hold a story of it, at most 4."""
     found: dict[str, list[int]] = {url_key: [] for url_key in url_keys}
-    asked = [url_key for url_key in found if url_key]
-    for start in range(0, len(asked), 500):
-        batch = asked[start : start + 500]
+    for batch in chunks(url_key for url_key in found if url_key):
         sql = f"SELECT url_key, thread_id FROM story WHERE url_key IN ({marks(batch)}) AND thread_id IS NOT NULL"
         for url_key, thread in connection.execute(sql, batch):
             held = found[url_key]
@@ -231,10 +223,8 @@ def join_developments(connection: sqlite3.Connection, source: int, target: int) 
 
 def why(connection: sqlite3.Connection, story_ids: Iterable[int]) -> dict[int, Why]:
     """Return why stories are where they are, by story."""
-    ids = list(story_ids)
     found: dict[int, Why] = {}
-    for start in range(0, len(ids), 500):
-        batch = ids[start : start + 500]
+    for batch in chunks(story_ids):
         sql = f"SELECT story_id, why FROM placement WHERE why <> '' AND story_id IN ({marks(batch)})"
         for row in connection.execute(sql, batch):
             found[row[0]] = msgspec.json.decode(row[1], type=Why)
@@ -245,11 +235,9 @@ def threads_of(
     connection: sqlite3.Connection, story_ids: Iterable[int], *, joinable: bool = False
 ) -> Mapping[int, int]:
     """Return the thread of each of these stories that has one; with `joinable` only threads that others may join."""
-    ids = sorted(set(story_ids))
     found: dict[int, int] = {}
     condition = "AND (SELECT lone FROM thread WHERE id = thread_id) = 0" if joinable else ""
-    for start in range(0, len(ids), 500):
-        batch = ids[start : start + 500]
+    for batch in chunks(sorted(set(story_ids))):
         sql = f"SELECT id, thread_id FROM story WHERE thread_id IS NOT NULL AND id IN ({marks(batch)}) {condition}"
         found.update(connection.execute(sql, batch).fetchall())
     return found

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Sequence
+from typing import TypeVar
+
+_Value = TypeVar("_Value")
 
 
 def marks(values: Sequence[object]) -> str:
@@ -11,9 +14,9 @@ def marks(values: Sequence[object]) -> str:
     return ", ".join("?" * len(values))
 
 
-def chunks(values: Iterable[int], size: int = 500) -> Iterable[list[int]]:
+def chunks(values: Iterable[_Value], size: int = 500) -> Iterable[list[_Value]]:
     """Yield values in lists of at most `size`, below SQLite's limit of parameters."""
-    batch: list[int] = []
+    batch: list[_Value] = []
     for value in values:
         batch.append(value)
         if len(batch) == size:

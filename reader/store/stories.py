@@ -217,8 +217,7 @@ def known(
     """Return what is stored of a feed under these uids or addresses: uid to (story id, digest, url_key, title)."""
     found: dict[str, tuple[int, bytes, str, str]] = {}
     for column, values in (("uid", uids), ("url_key", url_keys)):
-        for start in range(0, len(values), 500):
-            batch = values[start : start + 500]
+        for batch in chunks(values):
             sql = (
                 f"SELECT uid, id, digest, url_key, title FROM story WHERE feed_id = ? AND {column} IN ({marks(batch)})"
             )

@@ -10,7 +10,7 @@ import msgspec
 
 from reader.errors import UnknownId
 from reader.model import Development, Moment, Thread, ThreadQuery
-from reader.store.rows import marks, scalar, words
+from reader.store.rows import chunks, marks, scalar, words
 
 _COLUMNS = """
 t.id, t.slug, coalesce(t.given_title, t.title) AS title, t.summary, t.followed, t.muted,
@@ -354,8 +354,7 @@ def create_development(connection: sqlite3.Connection, thread_id: int) -> int:
 def threads_of(connection: sqlite3.Connection, story_ids: list[int]) -> set[int]:
     """Return the threads that hold these stories."""
     found: set[int] = set()
-    for start in range(0, len(story_ids), 500):
-        batch = story_ids[start : start + 500]
+    for batch in chunks(story_ids):
         sql = f"SELECT DISTINCT thread_id FROM story WHERE id IN ({marks(batch)}) AND thread_id IS NOT NULL"
         found.update(row[0] for row in connection.execute(sql, batch))
     return found
