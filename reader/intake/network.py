@@ -8,6 +8,8 @@ import socket
 from collections.abc import Awaitable, Callable, Sequence
 from urllib.parse import urlsplit
 
+from reader.intake.address import host_of
+
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 """(host, port) to the IP addresses it stands for; raises socket.gaierror."""
 
@@ -31,14 +33,22 @@ def is_public(address: str) -> bool:
     return ip.is_global and not ip.is_multicast and not ip.is_reserved
 
 
-def is_at_home(host: str) -> bool:
+def is_of_own_network(address: str, feed_url: str) -> bool:
+    """Tell whether an address that a feed gives is on the own network and of the server the feed is subscribed from.
+
+    Where entries point is the feed's word, not the user's: of the own network no other server is asked.
+    """
+    return _is_at_home(host_of(address)) and _same_origin(address, feed_url)
+
+
+def _is_at_home(host: str) -> bool:
     """Say whether a host is one of the own network by its very name, which no stranger's name server answers for."""
     if _is_literal(host):
         return not is_public(host)
     return "." not in host or host.endswith((".localhost", ".local", ".lan", ".home.arpa", ".internal"))
 
 
-def same_origin(one: str, other: str) -> bool:
+def _same_origin(one: str, other: str) -> bool:
     """Tell whether two addresses are of one server: scheme, host and port."""
     try:
         a, b = urlsplit(one), urlsplit(other)

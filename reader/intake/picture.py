@@ -37,9 +37,7 @@ def decode(document: bytes, columns: int, rows: int) -> Picture:
             return _small(image, columns, rows)
     except Image.DecompressionBombError:
         raise FeedError("", f"larger than {MOST_POINTS // 1_000_000} million points") from None
-    except FeedError:
-        raise
-    except MemoryError:
+    except (FeedError, MemoryError):
         raise
     except Exception as failure:
         raise FeedError("", "no picture that can be drawn") from failure

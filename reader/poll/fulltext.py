@@ -14,10 +14,10 @@ from reader.errors import FeedError, UsageError
 from reader.intake import fulltext
 from reader.intake.address import host_of
 from reader.intake.fetch import Fetcher
-from reader.intake.network import is_at_home, same_origin
+from reader.intake.network import is_of_own_network
 from reader.intake.repeats import shown
 from reader.model import Body, Moment, Story, WholeTexts
-from reader.poll.workshop import Bench, Workshop, WorkshopError
+from reader.poll.workshop import Bench, WorkshopError, lent
 from reader.store import feeds, pages, stories
 from reader.store.database import Database, lock
 
@@ -60,12 +60,8 @@ async def fetch_whole(
     """
     if not fulltext.installed():
         raise UsageError(MISSING)
-    bench: Bench = workshop or Workshop(1)
-    try:
+    async with lent(workshop) as bench:
         await _fetch(Desk(database, fetcher, bench, now), story)
-    finally:
-        if workshop is None:
-            await bench.aclose()
 
 
 async def fetch_wanted(
@@ -90,14 +86,9 @@ async def fetch_wanted(
         if not ours:
             return WholeTexts()
         wanted = await asyncio.to_thread(_wanted, database, now())  # the other one may just have ended
-        bench: Bench = workshop or Workshop(1)
-        try:
-            return await _Batch(Desk(database, fetcher, bench, now), PAUSE if pause is None else pause, progress).run(
-                wanted
-            )
-        finally:
-            if workshop is None:
-                await bench.aclose()
+        async with lent(workshop) as bench:
+            desk = Desk(database, fetcher, bench, now)
+            return await _Batch(desk, PAUSE if pause is None else pause, progress).run(wanted)
 
 
 def _wanted(database: Database, now: Moment) -> list[Story]:
@@ -163,9 +154,7 @@ async def _fetch(desk: Desk, story: Story) -> None:
     host = host_of(story.url)
     if host in feeds.pauses(desk.database.reader(), desk.now()):
         raise HostRests(story.url, f"{host} asked to be left alone for a while")
-    # Where a feed's entries point is the feed's word, not the user's: only public servers are asked, and of the own
-    # network that one which the feed itself was subscribed from.
-    ours = is_at_home(host) and same_origin(story.url, story.feed_url)
+    ours = is_of_own_network(story.url, story.feed_url)
     answer = await desk.fetcher.fetch(story.url, trusted=ours, accept=_ACCEPT)
     if answer.status in (429, 503):
         until = desk.now() + min(answer.retry_after or _REST, _MOST_REST)

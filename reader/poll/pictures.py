@@ -8,10 +8,9 @@ from collections.abc import Sequence
 from reader.errors import FeedError, UsageError
 from reader.findings import Picture
 from reader.intake import picture
-from reader.intake.address import host_of
 from reader.intake.fetch import Fetcher
-from reader.intake.network import is_at_home, same_origin
-from reader.poll.workshop import Bench, Workshop, WorkshopError
+from reader.intake.network import is_of_own_network
+from reader.poll.workshop import Bench, WorkshopError, lent
 
 MISSING = "pictures need an extra: install newsroom-reader[images], for instance with uv tool or pipx"
 _ACCEPT = "image/webp, image/jpeg, image/png, image/gif, */*;q=0.1"
@@ -32,11 +31,9 @@ async def fetch_pictures(
     """
     if not picture.installed():
         raise UsageError(MISSING)
-    bench: Bench = workshop or Workshop(1)
 
-    async def one(address: str) -> Picture | str:
-        # As with pages: where a feed points is its word, and of the own network only its own server is asked.
-        ours = is_at_home(host_of(address)) and same_origin(address, feed_url)
+    async def one(address: str, bench: Bench) -> Picture | str:
+        ours = is_of_own_network(address, feed_url)
         try:
             answer = await fetcher.fetch(address, trusted=ours, accept=_ACCEPT)
             if answer.status >= 400:
@@ -49,8 +46,5 @@ async def fetch_pictures(
         except Exception as failure:  # noqa: BLE001 - a fault that one picture brings to light is this picture's
             return f"it cannot be drawn ({type(failure).__name__})"
 
-    try:
-        return dict(zip(addresses, await asyncio.gather(*map(one, addresses)), strict=True))
-    finally:
-        if workshop is None:
-            await bench.aclose()
+    async with lent(workshop) as bench:
+        return dict(zip(addresses, await asyncio.gather(*(one(address, bench) for address in addresses)), strict=True))

@@ -12,7 +12,8 @@ import asyncio
 import time
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,11 +27,11 @@ from reader.model import Feed, Fetched, Moment, Progress, RoundReport
 from reader.poll import pipeline, schedule
 from reader.poll.adding import BACKLOG, Adding
 from reader.poll.assigning import Assigning
-from reader.poll.decide import Known, decide, moment_of
 from reader.poll.grouping import describe
 from reader.poll.naming import Naming
 from reader.poll.pipeline import Digested
-from reader.poll.schedule import NextVisit, Visit
+from reader.poll.schedule import Visit
+from reader.poll.storing import store_visit
 from reader.poll.workshop import Bench, Workshop, WorkshopError
 from reader.store import feeds, retention, stories, threads
 from reader.store.database import Connection, Database, lock
@@ -199,7 +200,8 @@ class Poller:
         interval = self._config.polling.interval * 60
         after = schedule.next_visit(feed, Visit(slim, head, error), self._now(), interval=interval)
         tally.unchanged += digested is None and after.feed.error is None
-        future = self._database.submit(lambda connection: self._store(connection, feed, after, digested), durable=False)
+        job = partial(store_visit, feed=feed, after=after, digested=digested, now=self._now())
+        future = self._database.submit(job, durable=False)
         new, changed = await asyncio.wrap_future(future)
         tally.new += new
         tally.changed += changed
@@ -229,20 +231,6 @@ class Poller:
         former = {uid: (*edges(text), *(line for line in removed.split("\n") if line)) for uid, text, removed in latest}
         return stories.digests(reader, feed_id), former
 
-    def _store(
-        self, connection: Connection, feed: Feed, after: NextVisit, digested: Digested | None
-    ) -> tuple[int, int]:
-        """Write one feed's visit in one transaction; return how many stories are new and changed."""
-        now = self._now()
-        feeds.save_state(connection, feed.id, _changes(connection, feed, after, digested))
-        if after.host_until is not None:
-            feeds.pause(connection, schedule.host(feed.url), after.host_until)
-        if after.moved_from is not None:
-            feeds.record_event(connection, feed.id, now, f"moved from {after.moved_from}")
-        if after.feed.gone and not feed.gone:
-            feeds.record_event(connection, feed.id, now, "gone for good")
-        return _store_stories(connection, feed.id, digested, now) if digested else (0, 0)
-
     def _prune(self) -> None:
         days = self._config.retention.days
         if not days:
@@ -256,36 +244,6 @@ class Poller:
 
         while self._database.write(job):
             pass
-
-
-def _store_stories(connection: Connection, feed_id: int, digested: Digested, now: Moment) -> tuple[int, int]:
-    uids = [story.uid for story in digested.stories]
-    url_keys = [story.url_key for story in digested.stories]
-    known = {uid: Known(*row) for uid, row in stories.known(connection, feed_id, uids, url_keys).items()}
-    decisions = decide(known, digested.stories, digested.uids)
-    for story in decisions.new:
-        stories.insert(connection, feed_id, story, moment_of(story.published, now), now)
-    for number, story in decisions.renamed:
-        stories.rename(connection, number, story.uid)
-    for number, story in decisions.changed:
-        stories.revise(connection, number, story, now)
-    return len(decisions.new), len(decisions.changed)
-
-
-def _changes(connection: Connection, feed: Feed, after: NextVisit, digested: Digested | None) -> dict[str, object]:
-    """Return the columns of a feed's row that a visit changed."""
-    changes: dict[str, object] = {
-        column.name: getattr(after.feed, column.name)
-        for column in fields(Feed)
-        if column.name in feeds.STATE_COLUMNS - {"title", "site_url"}
-        and getattr(after.feed, column.name) != getattr(feed, column.name)
-    }
-    if "url" in changes and feeds.by_url(connection, str(changes["url"])) is not None:
-        del changes["url"]  # it moved to where another subscription already is
-    if digested is not None:
-        head = digested.head
-        changes |= {"title": head.title, "site_url": head.site_url, "notice": head.notice}
-    return changes
 
 
 def _given_title(feed: Feed) -> str:
