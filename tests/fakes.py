@@ -12,7 +12,7 @@ from reader.config import Config
 from reader.model import Name, NewStory, Why
 from reader.newsroom import Newsroom
 from reader.poll.grouping import describe
-from reader.store import entities, feeds, grouping, stories, threads
+from reader.store import entities, feeds, grouping, recounting, stories
 from reader.store.grouping import Placed
 from reader.threads.features import extract, pack
 
@@ -97,7 +97,7 @@ def thread(room: Newsroom, *developments: Iterable[int], copies: dict[int, int] 
             for number in ids
         ]
         thread_ids, _ = grouping.place(connection, placed)
-        threads.recount(connection, thread_ids.values(), describe)
+        recounting.recount(connection, thread_ids.values(), describe)
         return thread_ids[-1]
 
     return room.database.write(job)

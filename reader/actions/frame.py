@@ -7,7 +7,7 @@ from typing import Any
 
 from reader.errors import UnknownId
 from reader.model import JournalRow, Moment
-from reader.store import folding, journal, threads
+from reader.store import folding, journal, recounting, threads
 from reader.store import grouping as grouping_rows
 from reader.store.database import Connection, Database
 from reader.store.journal import Recorder
@@ -43,11 +43,11 @@ class Frame:
         self, connection: Connection, touched: Touched, changes: list[dict[str, Any]], *, counts_only: bool
     ) -> None:
         if counts_only:
-            threads.recount_unread(connection, touched)
+            recounting.recount_unread(connection, touched)
         elif touched:
             from reader.poll.grouping import describe  # late: marks and listings go without the weight of threading
 
-            threads.recount(connection, touched, describe)
+            recounting.recount(connection, touched, describe)
         if any(_regroups(change) for change in changes):
             grouping_rows.bump(connection)
 

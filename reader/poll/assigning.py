@@ -16,7 +16,7 @@ from reader.poll.grouping import Batch, Step, describe
 from reader.poll.naming import SEVERAL, Naming
 from reader.poll.workshop import Bench
 from reader.store import grouping as rows
-from reader.store import threads
+from reader.store import recounting
 from reader.store.database import Connection, Database
 from reader.store.grouping import Placed, Waiting
 
@@ -117,7 +117,7 @@ def _store(connection: Connection, batch: Batch, before: int) -> tuple[Step, set
         touched |= set(pair)
     for source, target in batch.joined_developments:
         rows.join_developments(connection, development_ids.get(source, source), development_ids.get(target, target))
-    threads.recount(connection, touched, describe)
+    recounting.recount(connection, touched, describe)
     if batch.terms:
         rows.save(connection, "terms", batch.terms)
     return Step(before, rows.bump(connection), thread_ids, development_ids), touched

@@ -21,7 +21,7 @@ from reader.store import corrections as corrected
 from reader.store import grouping as rows
 from reader.store.database import Connection, Database
 from reader.store.grouping import Placed, Ready
-from reader.store.threads import Description, Heading
+from reader.store.recounting import Description, Heading
 from reader.threads import headline, states
 from reader.threads.assign import CAPACITY, Arrival, Assigner, Placement
 from reader.threads.corrections import Corrections, Row

@@ -18,7 +18,7 @@ from reader.poll import pipeline
 from reader.poll.grouping import describe
 from reader.poll.pipeline import Enriched
 from reader.poll.workshop import Bench
-from reader.store import entities, threads
+from reader.store import entities, recounting, threads
 from reader.store import grouping as rows
 from reader.store.database import Connection, Database
 from reader.store.grouping import Unnamed
@@ -115,4 +115,4 @@ def _store(connection: Connection, stories: Sequence[Unnamed], enriched: Sequenc
         connection, [(term, story.moment, story.story_id) for story, about in fresh for term in about.postings]
     )
     entities.put(connection, [(about.story_id, about.names) for _, about in fresh])
-    threads.recount(connection, threads.threads_of(connection, sorted(still)), describe)
+    recounting.recount(connection, threads.threads_of(connection, sorted(still)), describe)

@@ -33,7 +33,7 @@ from reader.poll.pipeline import Digested
 from reader.poll.schedule import Visit
 from reader.poll.storing import store_visit
 from reader.poll.workshop import Bench, Workshop, WorkshopError
-from reader.store import feeds, retention, stories, threads
+from reader.store import feeds, recounting, retention, stories
 from reader.store.database import Connection, Database, lock
 from reader.store.doctor import trouble
 
@@ -239,7 +239,7 @@ class Poller:
 
         def job(connection: Connection) -> set[int]:
             gone = retention.prune(connection, before)
-            threads.recount(connection, gone, describe)
+            recounting.recount(connection, gone, describe)
             return gone
 
         while self._database.write(job):

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reader.errors import StoreError
-from reader.store import threads
+from reader.store import recounting
 from reader.store.database import Database
+from reader.store.recounting import Describe
 from reader.store.rows import scalar
-from reader.store.threads import Describe
 from reader.text import plain
 
 _AT_ONCE = 512  # rows asked for at once; where that fails they are halved down to the unreadable one
@@ -41,7 +41,7 @@ def mend(connection: sqlite3.Connection, describe: Describe) -> None:
         connection.execute(sql)
     for index in ("search", "search_whole"):
         connection.execute(f"INSERT INTO {index}({index}) VALUES ('rebuild')")
-    threads.recount(connection, [row[0] for row in connection.execute("SELECT id FROM thread")], describe)
+    recounting.recount(connection, [row[0] for row in connection.execute("SELECT id FROM thread")], describe)
 
 
 def salvage(damaged: Path, target: Path, describe: Describe) -> Salvaged:

@@ -2,7 +2,7 @@
 
 A story's row is its heading and its status (read, starred, arrived): small, mutable, kept for ever so that a pruned
 story never comes back as new. Its content (HTML, text) lies in `body` and may be pruned. Counters on `thread` and
-`development` are derived: `store.threads.recount` rebuilds them from the stories.
+`development` are derived: `store.recounting` rebuilds them from the stories.
 """
 
 from __future__ import annotations

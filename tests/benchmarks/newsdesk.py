@@ -24,7 +24,7 @@ from pathlib import Path
 
 from reader.model import Name, NewStory, Why
 from reader.poll.grouping import describe
-from reader.store import entities, feeds, stories, threads
+from reader.store import entities, feeds, recounting, stories
 from reader.store import grouping as rows
 from reader.store.database import Database
 from reader.store.grouping import Placed
@@ -59,7 +59,7 @@ def build(path: Path, feed_count: int, story_count: int) -> None:
                 print(f"{numbers.stop:,} stories made", file=sys.stderr)
     every = [row[0] for row in database.reader().execute("SELECT id FROM thread")]
     for at in range(0, len(every), growth.PART):
-        database.write(partial(threads.recount, thread_ids=every[at : at + growth.PART], describe=describe))
+        database.write(partial(recounting.recount, thread_ids=every[at : at + growth.PART], describe=describe))
     database.write(_mark)
     database.close()
     half.rename(path)
@@ -122,7 +122,7 @@ def _mark(connection: sqlite3.Connection) -> None:
     """Read every third story, follow, mute, tag, star and note some: what an archive in use looks like."""
     for statement in _MARKS:
         connection.execute(statement)
-    threads.recount_unread(connection, [row[0] for row in connection.execute("SELECT id FROM thread")])
+    recounting.recount_unread(connection, [row[0] for row in connection.execute("SELECT id FROM thread")])
 
 
 def point_at(path: Path, port: int) -> None:

@@ -29,7 +29,7 @@ from pathlib import Path
 
 from reader.model import NewStory, Why
 from reader.poll.grouping import describe
-from reader.store import feeds, grouping, stories, threads
+from reader.store import feeds, grouping, recounting, stories
 from reader.store.database import Database
 from reader.store.grouping import Placed
 from tests.benchmarks import world
@@ -56,7 +56,7 @@ def fill(path: Path, count: int) -> None:
                 story_id = stories.insert(connection, feed_ids[number % 100], new, moment, moment)
                 placed.append(Placed(story_id, -1, -1 - number // 5, None, Why(0.5)))
             ids, _ = grouping.place(connection, placed)
-            threads.recount(connection, ids.values(), describe)
+            recounting.recount(connection, ids.values(), describe)
         connection.execute("UPDATE placement SET features = x'00'")  # their names were read
         connection.execute(f"UPDATE thread SET given_title = '{MARK}' WHERE id = 1")
         connection.execute("UPDATE story SET read = 1 WHERE id % 3 = 0")

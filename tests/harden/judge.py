@@ -14,7 +14,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from reader.poll.grouping import describe
-from reader.store import threads
+from reader.store import recounting
 
 if TYPE_CHECKING:
     from tests.harden.machine import Ran
@@ -207,7 +207,7 @@ def _counters(connection: sqlite3.Connection) -> list[str]:
         copy.row_factory = sqlite3.Row
         sql = "SELECT * FROM thread WHERE merged_into IS NULL ORDER BY id"
         before = [dict(row) for row in copy.execute(sql)]
-        threads.recount(copy, [row["id"] for row in before], describe)
+        recounting.recount(copy, [row["id"] for row in before], describe)
         after = [dict(row) for row in copy.execute(sql)]
     return [
         f"thread {was['id']}: {name} is {was[name]!r}, counted {now[name]!r}"

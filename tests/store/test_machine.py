@@ -21,7 +21,7 @@ from reader.poll.assigning import Assigning
 from reader.poll.grouping import describe
 from reader.poll.naming import Naming
 from reader.poll.workshop import Inline
-from reader.store import corrections, scratch, stories, threads
+from reader.store import corrections, recounting, scratch, stories
 from reader.store.database import Database
 from tests.fakes import NOW, Clock, fill, story, thread
 
@@ -281,7 +281,7 @@ class Desk(RuleBasedStateMachine):
         counted = [tuple(row) for row in reader.execute(f"SELECT {columns} FROM thread ORDER BY id")]
 
         def again(connection: sqlite3.Connection) -> list[tuple[object, ...]]:
-            threads.recount(connection, [row[0] for row in counted], describe)
+            recounting.recount(connection, [row[0] for row in counted], describe)
             return [tuple(row) for row in connection.execute(f"SELECT {columns} FROM thread ORDER BY id")]
 
         assert self.room.database.write(again) == counted
