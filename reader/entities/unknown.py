@@ -5,16 +5,15 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from reader.entities.apposed import apposed
 from reader.entities.guesses import place_guesses
-from reader.entities.known import MAKES
 from reader.entities.later import introduce, place_later
 from reader.entities.named import ABBREVIATION, organisation, person_named, place_named
 from reader.entities.neighbours import by_neighbours
 from reader.entities.page import Page, legal_form
+from reader.entities.persons import person, speaks
+from reader.entities.products import product
 from reader.entities.tickers import place_bare_tickers
-from reader.entities.userfile import slug
-from reader.entities.words import either, opens_sentence, words
+from reader.entities.words import opens_sentence, words
 
 _UPPER = "A-ZÀ-ÖØ-ÞŁŚŠŻŽČĆĐŞİŐŘ"
 _TOKEN = (
@@ -25,33 +24,8 @@ _RUN = re.compile(
     rf"{_TOKEN}(?: (?:(?:of|de|da|di|do|dos|del|della|van|von|der|den|ten|ter|la|le|al|bin|zu|and|&|for)(?: the| der)? )?{_TOKEN}){{0,9}}"
 )
 _WORD = re.compile(_TOKEN)
-_SPOKEN_AFTER = re.compile(r",? ([a-z]+)\b")
-_TITLED_AFTER = re.compile(
-    r", (?:the |an? |its |then |now |who |[A-Z][\w&]+(?:'s)? )?(?:[a-z]+[ -])?([A-Za-z]+)|,? (\d\d),| \((\d\d)\)"
-)
-_BEFORE = re.compile(r"(?<![\w'.-])([\w'.-]+)(,?) (?:the )?$")
-_LEADS = re.compile(
-    r" (?:heads|chairs|founded|co-founded|resigned|resigns|retires|retired|succeeds|succeeded|speaks for|stays as|was appointed|steps down|stepped down|"
-    r"(?:as )?(?:(?:the|its|new) )*(?:head|chief executive|chair(?:man|woman)?|president|CEO|CFO) (?:of|for)\b|(?:was named|becomes|became|is|was) (?:the |its )?(?:interim |acting |new |last |first )?(?:chief|chair|president|head|ceo|CEO|co-chief|managing director))\b"
-)
-_DEEDS = re.compile(
-    r" (?:founded|co-founded|joined|holds|once|studied|worked|works|started|built|left|led|leads|runs|ran|wrote|spoke|met|wants|expects|told|"
-    r"promised|took over|became|now|owns|quit|apologised|apologized|bowed)\b"
-)
-_ARTICLE = re.compile(r"\b(?:[Tt]he|[Aa]n?|new|electric|its|popular|compact|small) $")
-_NUMBERED = re.compile(r"[A-Z]{0,3}-?\d{1,4}[A-Za-z+]{0,4}|X|XL|S|GT")
-_DIGITS = re.compile(r" (\d{1,3}[A-Z]?)(?= [a-z])")
 _LINK = re.compile(r" (?:and|of|for)(?: the)? ")
 _OFFICES = frozenset({"Ministry", "Department", "Office", "Commission", "Agency"})
-_FIRMS_TOO = frozenset({"owner", "partner", "investor", "developer"})
-_DEPTH = 40
-_PARTICLES = frozenset({"of", "for", "and", "&"})
-_MIN_NAME = 2
-
-
-@lru_cache(maxsize=1)
-def _vehicle() -> re.Pattern[str]:
-    return re.compile(rf" (?:electric |midsize |compact )?(?:{either(words().vehicle_nouns)})\b")
 
 
 def place_unknown(page: Page) -> None:
@@ -155,11 +129,11 @@ def _name(page: Page, start: int, end: int) -> None:
     if known and known.type == "PERSON" and known.start < start:
         page.take(start, end, "PERSON", known.id, known.name)  # a surname: whatever its neighbours say
         return
-    if _joined(page, start, end, surface) or _person(page, tokens, surface):
+    if _joined(page, start, end, surface) or person(page, tokens, surface):
         return
     if page.in_headline(start):
         return
-    if _by_form(page, start, end, surface) or _product(page, start, end, surface):
+    if _by_form(page, start, end, surface) or product(page, start, end, surface):
         return
     by_neighbours(page, start, end, surface)
 
@@ -223,7 +197,7 @@ def _joined(page: Page, start: int, end: int, surface: list[str]) -> bool:
             and after.type == "PLACE"
             and surface[0] not in lists.titles
             and " " not in plain[after.start : after.end]
-            and _speaks(page, after.end, "")
+            and speaks(page, after.end, "")
         ):
             page.drop(after)
             person_named(page, start, after.end)  # a surname that is a town as well
@@ -245,64 +219,6 @@ def _joined(page: Page, start: int, end: int, surface: list[str]) -> bool:
     page.drop(before)
     organisation(page, before.start, end)
     return True
-
-
-def _person(page: Page, tokens: list[tuple[int, int]], surface: list[str]) -> bool:
-    lists, plain = words(), page.plain
-    start, end = tokens[0][0], tokens[-1][1]
-    title = _BEFORE.search(plain, max(0, start - _DEPTH), start)
-    before = title.group(1).rstrip(".") if title and not title.group(2) else ""
-    if (
-        title
-        and title.group(2)
-        and title.group(1) in lists.roles
-        and title.group(1) not in _FIRMS_TOO
-        and plain[end : end + 1] in (".", ",", ";")
-    ):
-        before = title.group(1)  # said its director, Jane Doe.
-    if len(surface) == 1:
-        if before in ("Mr", "Mrs", "Ms", "Judge", "Dr", "Justice", "Sir", "Lord") and len(surface[0]) > _MIN_NAME:
-            person_named(page, start, end)
-            return True
-        return False
-    if len(surface) > 4 or surface[-1] in lists.org_tails or surface[-1] in lists.place_tails:
-        return False
-    if any(word.isupper() and len(word) > 3 for word in surface) and not page.in_headline(start):
-        return False
-    if len(surface) > 2 and surface[0] not in lists.given and surface[1] in lists.given - lists.vague_given:
-        tokens, surface = tokens[1:], surface[1:]  # "Shareholder Richard Roe"
-        start = tokens[0][0]
-    head = surface[0]
-    plainly = not opens_sentence(plain, start) and not page.in_headline(start)
-    firm = head in lists.given and (head not in lists.vague_given or plainly or _speaks(page, end, before))
-    firm = firm or (head.endswith(".") and len(surface) == 2 and len(surface[1]) > _MIN_NAME)
-    firm = firm or (len(surface) == 3 and len(surface[1]) == 2 and surface[1].endswith("."))
-    if not firm and head in lists.family_asia and len(surface) <= 3:
-        firm = bool(re.fullmatch(r"[A-Z][a-z]+-[a-z]+", surface[1])) or _speaks(page, end, before)
-        firm = firm or (_DEEDS.match(plain, end) is not None and surface[-1].lower() not in lists.common)
-    if not firm and len(surface) <= 3 and not page.in_headline(start):
-        firm = (
-            surface[0].lower() not in lists.common
-            and surface[1].lower() not in lists.common
-            and _speaks(page, end, before)
-        )
-    if firm and plain.find("&", start, end) < 0 and " of " not in plain[start:end]:
-        person_named(page, start, end)
-        return True
-    return False
-
-
-def _speaks(page: Page, end: int, before: str) -> bool:
-    """Tell whether a title before or a role after the name makes it a person."""
-    lists, plain = words(), page.plain
-    if before and (
-        before.lower() in lists.roles or (before in lists.titles and before not in ("Head", "Board", "Works"))
-    ):
-        return True
-    if _LEADS.match(plain, end) or apposed(plain, end) == "PERSON":
-        return True
-    after = _TITLED_AFTER.match(plain, end)
-    return bool(after and (after.group(2) or after.group(3) or (after.group(1) or "").lower() in lists.after_person))
 
 
 def _dateline(page: Page, start: int, end: int) -> bool:
@@ -333,67 +249,3 @@ def _initials(short: str, surface: list[str]) -> bool:
     letters = [letter for letter in short if letter.isupper()]
     heads = "".join(word[0] for word in surface)
     return len(letters) >= 2 and len(letters) >= len(surface) - 1 and letters[0] == heads[0]
-
-
-def _branded(page: Page, start: int, end: int, surface: list[str]) -> bool:
-    """Record a brand and the word after it as a model: "the Daihatsu Rocky", "a Nikola One truck"."""
-    plain, lists = page.plain, words()
-    brand = page.ends.get(start - 1)
-    entry = page.lexicon.entity(brand.id or "") if brand and brand.type == "ORG" else None
-    if brand is None or entry is None or entry.kind not in MAKES or len(surface) > 2 or plain[start - 1] != " ":
-        return False
-    vehicle = _vehicle().match(plain, end) is not None
-    if not vehicle and not _ARTICLE.search(plain, max(0, brand.start - 12), brand.start):
-        return False
-    if any(word in lists.org_tails or word in lists.place_tails for word in surface):
-        return False
-    if not vehicle and any(word.lower() in lists.common for word in surface):
-        return False
-    page.drop(brand)
-    name = plain[brand.start : end]
-    span = page.take(brand.start, end, "PRODUCT", slug(f"{entry.id} {plain[start:end]}"), name)
-    page.later.setdefault(plain[start:end], span)
-    return True
-
-
-def _numbered(page: Page, start: int, end: int, surface: list[str]) -> bool:
-    """Record a name and a number as a model: "a Pod 3 shuttle", "its Harbour S7 crossover", "the Harbour S7"."""
-    plain, lists = page.plain, words()
-    digit = _DIGITS.match(plain, end) if len(surface) <= 2 else None
-    if digit and page.free(*digit.span()):
-        end, surface = digit.end(), [*surface, digit.group(1)]
-    if len(surface) not in (2, 3) or not _NUMBERED.fullmatch(surface[-1]):
-        return False
-    if surface[0] in lists.labels or surface[0] in lists.not_names:
-        return False
-    maker = page.later.get(surface[0])
-    by_maker = maker is not None and maker.type == "ORG"
-    if not _vehicle().match(plain, end) and not (by_maker and _ARTICLE.search(plain, max(0, start - 12), start)):
-        return False
-    if surface[0].lower() in lists.common:
-        return False
-    name = plain[start:end]
-    span = page.take(start, end, "PRODUCT", slug(name), name)
-    page.later.setdefault(name, span)
-    page.later.setdefault(surface[-1], span)
-    return True
-
-
-def _product(page: Page, start: int, end: int, surface: list[str]) -> bool:
-    """Record a code before a vehicle noun ("K1 SUV"), or a word before "platform", as a product."""
-    plain = page.plain
-    last = surface[-1]
-    coded = len(surface) == 1 and len(last) <= 6 and not last.endswith("s") and any(c.isdigit() for c in last)
-    if _branded(page, start, end, surface):
-        return True
-    if _numbered(page, start, end, surface):
-        return True
-    if not (coded or (len(surface) <= 2 and plain.startswith(" platform", end))) or last in words().not_names:
-        return False
-    if not _vehicle().match(plain, end):
-        return False
-    if surface[0].lower() in words().common:
-        return False
-    name = plain[start:end]
-    page.later.setdefault(name, page.take(start, end, "PRODUCT", slug(name), name))
-    return True
