@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from reader.findings import LedgerRow
 from reader.text import folded
-from reader.threads.novelty import terms
+from reader.threads.novelty import alike
 
 _DAYS = 3 * 86_400  # the same words of the same source in these days are one statement
 _ALIKE = 0.5
@@ -35,12 +35,12 @@ def once(rows: Iterable[LedgerRow]) -> list[LedgerRow]:
         for n, former in enumerate(kept):
             if (former.source, former.status) != (row.source, row.status):
                 continue
-            alike = _alike(former.sentence, row.sentence)
-            if row.moment - former.moment <= _DAYS and (row.status in ("denied", "no comment") or alike):
+            same = alike(former.sentence, row.sentence, _ALIKE)
+            if row.moment - former.moment <= _DAYS and (row.status in ("denied", "no comment") or same):
                 if row.outlet not in (former.outlet, *former.also):
                     kept[n] = replace(former, also=(*former.also, row.outlet))
                 break
-            if alike and looks_back(row):
+            if same and looks_back(row):
                 break
         else:
             kept.append(row)
@@ -67,8 +67,3 @@ def with_whole_name(row: LedgerRow, whole: Mapping[str, LedgerRow]) -> LedgerRow
     """Return a statement whose speaker goes by a surname under the whole name that the thread has for it."""
     known = whole.get(row.source) if row.kind == "speaker" else None
     return replace(row, source=known.source, role=row.role or known.role) if known else row
-
-
-def _alike(one: str, two: str) -> bool:
-    first, second = terms(one), terms(two)
-    return len(first & second) >= _ALIKE * max(1, min(len(first), len(second)))

@@ -12,7 +12,7 @@ from itertools import pairwise
 from reader.findings import FigureKind, FigureReport, FigureRow
 from reader.model import Figure, Story
 from reader.text import folded
-from reader.threads.novelty import terms
+from reader.threads.novelty import alike
 from reader.threads.words import common_words, stem, words_of
 
 _HEDGE = re.compile(
@@ -202,8 +202,7 @@ def _digits(value: float) -> int:
 
 
 def _alike(one: _Given, two: _Given) -> bool:
-    first, second = terms(one.figure.sentence), terms(two.figure.sentence)
-    return len(first & second) >= _ALIKE * max(1, min(len(first), len(second)))
+    return alike(one.figure.sentence, two.figure.sentence, _ALIKE)
 
 
 # ---------------------------------------------------------------- a row

@@ -6,7 +6,7 @@ pairs of entities (Miranda et al. 2018), candidates from capped posting lists, a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -20,7 +20,7 @@ from reader.threads.index import Postings, Vector, Vocabulary, dot
 from reader.threads.live import Arrival, Group, Live, Member
 from reader.threads.words import common_words
 
-__all__ = ["Arrival", "Assigner", "Placement", "independent"]
+__all__ = ["Arrival", "Assigner", "Placement"]
 
 QUERY = 16  # heaviest terms of a story that are looked up
 INDEXED = 24  # heaviest terms under which a story is found
@@ -379,14 +379,6 @@ def _without_terms(arrival: Arrival) -> Arrival:
     f = arrival.features
     kept = Features(periods=f.periods, sketch=f.sketch, title_key=f.title_key, words=f.words, digest=f.digest)
     return Arrival(arrival.story_id, arrival.uid, arrival.moment, arrival.outlet, arrival.url_key, kept, arrival.dated)
-
-
-def independent(stories: Iterable[tuple[int, str, int | None]]) -> int:
-    """Return the number of independent outlets of (story, outlet, copy_of): all copies of one text count once."""
-    outlets: dict[int, str] = {}
-    for story, outlet, copy_of in stories:
-        outlets.setdefault(copy_of if copy_of is not None else story, outlet)
-    return len(set(outlets.values()))
 
 
 def _heaviest(vector: Vector, most: int) -> list[tuple[int, float]]:

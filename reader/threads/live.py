@@ -217,7 +217,7 @@ class Group:
     def both(self, other: Group, chance: float) -> float:
         """Note the chance that a story belongs to this group as well as to another; return the sum of all so far.
 
-        The smaller group keeps it, so that what a long one keeps is bounded. A rebuild begins with none.
+        The smaller group keeps it, so that what a long one keeps is bounded. What is brought back from the archive begins with none.
         """
         less, more = (self, other) if self.size <= other.size else (other, self)
         less.also[more.root] = summed = less.also.get(more.root, 0.0) + chance
@@ -274,16 +274,6 @@ class Live:
             event = held.developments[development] = Group(development, thread)
             self.home[development] = thread
         event.add(member)
-
-    def rebuild(self, thread: int, members: list[Member]) -> None:
-        """Make a thread anew from `members`, oldest first; none takes the thread away."""
-        old = self.threads.pop(thread, None)
-        if old is not None:
-            self._forget(old)
-        for member in members:
-            self.admit(member, thread, member.development)
-        if old is not None and thread in self.threads:
-            self.threads[thread].kept = old.kept
 
     def join(self, gone: int, into: int) -> None:
         """Make thread `gone` part of thread `into`; its developments stay as they are."""

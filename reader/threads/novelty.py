@@ -26,9 +26,7 @@ _STOP = words_of(
     "that they he she his her their which who said says say also not than into about after"
 )
 _NUMBER = 2.0  # a figure weighs as much as two words: a new one makes a sentence new
-_HOLDERS = (
-    400  # sentences that hold a term, the latest, which may hold the whole: in a long thread a name is in thousands
-)
+_HOLDERS = 400  # latest sentences looked at under a term: in a long thread a name is in thousands
 _BASE = 200.0  # sentences of other news that rarity is measured against, besides those of the thread
 
 
@@ -37,6 +35,12 @@ def terms(sentence: str) -> frozenset[str]:
     """Return the stemmed content words and numbers of a sentence."""
     words = (w.lower().removesuffix("'s") for w in _WORD.findall(folded(sentence)))
     return frozenset(stem(w) for w in words if w not in _STOP)
+
+
+def alike(one: str, two: str, share: float) -> bool:
+    """Tell whether two sentences have in common so large a share of the terms of the shorter one."""
+    first, second = terms(one), terms(two)
+    return len(first & second) >= share * max(1, min(len(first), len(second)))
 
 
 class Said:

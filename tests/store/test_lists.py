@@ -38,6 +38,13 @@ def test_pages_are_newest_first_and_positions_find_their_story(room: Newsroom) -
     assert room.story_position(StoryQuery(unread=True), whole[4]) == 3
 
 
+def test_the_copies_of_a_text_count_once_among_independent_outlets(room: Newsroom) -> None:
+    outlets = ("Wire", "Daily", "Evening", "Own desk")
+    ids = fill(room, FEED, [story(f"u{n}", days_ago=9 - n, outlet=outlet) for n, outlet in enumerate(outlets)])
+    found = room.thread(thread(room, ids, copies={ids[1]: ids[0], ids[2]: ids[0]}))
+    assert (found.outlet_count, found.independent_count) == (4, 2)
+
+
 def test_next_story_walks_the_list_both_ways(room: Newsroom) -> None:
     fill(room, FEED, [story(f"u{n}", days_ago=n) for n in range(5)])
     walked = [room.next_story(StoryQuery())]

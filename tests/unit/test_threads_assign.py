@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from reader.model import Name
-from reader.threads.assign import Arrival, Assigner, Placement, independent
+from reader.threads.assign import Arrival, Assigner, Placement
 from reader.threads.corrections import Corrections, merge, move, never, split
 from reader.threads.features import extract, pack, unpack
 from reader.threads.live import Group, Member
@@ -81,10 +81,6 @@ def test_the_same_page_in_two_feeds_is_a_copy() -> None:
     one = arrival(1, *SAGA[0], url_key="example.org/a")
     other = arrival(2, "Quite another headline", "and another text altogether.", 0.1, url_key="example.org/a")
     assert placed([one, other])[2].copy_of == 1
-
-
-def test_copies_count_once_among_outlets() -> None:
-    assert independent([(1, "Wire", None), (2, "Daily", 1), (3, "Post", 1), (4, "Own desk", None)]) == 2
 
 
 def test_a_digest_stands_alone() -> None:
