@@ -12,7 +12,7 @@ from textual.binding import BindingType
 
 from reader import paths
 from reader.errors import ConfigError
-from reader.tui import session, themes
+from reader.tui import session, strips, themes
 from reader.tui.keymap import keymap
 from reader.tui.messages import Warmed
 from reader.tui.screens.desk import Desk
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from reader.newsroom import Newsroom
 
 
-_COLLECT = (5_000, 5, 4)
+_COLLECT = (5_000, 5, 40)
 """When garbage is looked for: a frame makes thousands of short-lived objects, which are gone with the next frame."""
 
 
@@ -90,6 +90,7 @@ def run(newsroom: Newsroom, *, demo: bool = False) -> int:
     # What is loaded while it opens is no garbage, and to look for some takes as long as to paint: see `_settle`.
     before = gc.get_threshold()
     gc.disable()
+    strips.free_at_once()
     try:
         app.run()
     finally:
