@@ -244,11 +244,13 @@ def _done(job: bytes) -> bytes:
 
 
 def step_back(patience: int) -> None:
-    """Let others go first. Where each session is a group of its own for the scheduler, the group has to (sched(7))."""
+    """Let others go first, `patience` more than the parent does.
+
+    Where each session is a group of its own for the scheduler, the group has to, and inherits nothing (sched(7)).
+    """
     with suppress(OSError, AttributeError):  # not every system can
-        os.nice(patience)
-    with suppress(OSError):
-        Path("/proc/self/autogroup").write_text(str(patience))
+        nice = os.nice(patience)
+        Path("/proc/self/autogroup").write_text(str(nice))
 
 
 def _bound(memory: int) -> None:

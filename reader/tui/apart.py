@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _RUN = "from reader.tui.apart import serve; serve()"
 _LONGEST_LINE = 64 << 20  # a round's errors, one a feed
-_EVERY = 0.1  # seconds between two steps that are told
+_EVERY = 0.25  # seconds between two steps that are told
 
 
 class _Job(msgspec.Struct):
