@@ -20,6 +20,7 @@ from reader.tui.keymap import shown
 from reader.tui.keys import TIMEOUT, name_of
 from reader.tui.messages import Acted, Chosen, Failed, Warmed
 from reader.tui.pages import Target, year_of
+from reader.tui.screens.base import PANE_ORDER
 from reader.tui.screens.briefing import Briefing
 from reader.tui.screens.finding import Finding
 from reader.tui.screens.hinting import Hinting
@@ -45,6 +46,8 @@ _SPECIAL = {
     + ("thread.follow", "mark.tag", "thread.export", "thread.merge", "app.undo"),
 }
 """What the footer names on pages that are no story."""
+
+_WIDE = 140  # columns from which all panes stand side by side whichever has the keys, as the stylesheet has it
 
 
 class Desk(Showing, Hinting, Briefing, Naming, Moving, Walking, Opening, Triage, Finding, Outward, PollingFeeds):
@@ -142,13 +145,19 @@ class Desk(Showing, Hinting, Briefing, Naming, Moving, Walking, Opening, Triage,
         self.pane = pane
         for name, widget in ((PLACES, self.places), (LIST, self.desk), (READING, self.reading)):
             widget.set_active(name == pane)
-            self.set_class(name == pane, f"-at-{name}")
+        self._class_the_pane()
         if leaving:
             self.leave_thread()
             self.opened = False
         self.draw_footer()
         self.draw_head()
         self.draw_list_head()
+
+    def _class_the_pane(self) -> None:
+        """Tell the stylesheet which pane has the keys, where panes hide for it: any such class styles the screen anew."""
+        hiding = self.app.size.width < _WIDE
+        for name in PANE_ORDER:
+            self.set_class(hiding and name == self.pane, f"-at-{name}")
 
     @on(Lines.Highlighted, "#places")
     def _at_place(self, event: Lines.Highlighted) -> None:
@@ -285,6 +294,7 @@ class Desk(Showing, Hinting, Briefing, Naming, Moving, Walking, Opening, Triage,
     # ------------------------------------------------------------ coming and going
     def on_resize(self) -> None:
         """Draw the bars for another width."""
+        self._class_the_pane()
         self.draw_head()
         self.draw_footer()
 

@@ -14,7 +14,7 @@ from reader.tui.pages import Page, Target
 from reader.tui.screens.base import Base, Stop
 from reader.tui.views import Look, ThreadView
 
-_PAUSE = 0.06
+_PAUSE = 0.1
 """Seconds the cursor rests on a row before the row is shown beside it."""
 
 
