@@ -15,7 +15,8 @@ from reader import text as plain_text
 from reader.intake.address import MAYBE_TRACKED, address_key, safe_address
 from reader.intake.boilerplate import boilerplate
 from reader.intake.flatten import DEEPEST, depth_of, flattened, text_of
-from reader.model import Entry, NewStory
+from reader.intake.incoming import Entry
+from reader.model import NewStory
 
 LONGEST_HTML = 300_000  # code points of one body that are kept
 _LONGEST_NAME = 200

@@ -27,13 +27,12 @@ from reader.intake import network
 from reader.intake.address import redacted
 from reader.intake.allowance import SMALL, Share
 from reader.intake.http import in_words, max_age, retry_after, validator
+from reader.intake.incoming import MOST_BYTES, Fetched
 from reader.intake.unpack import Damaged, TooLarge, unpack
-from reader.model import Fetched
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-MOST_BYTES = 15 << 20
 MOST_HOPS = 10
 OVERALL = 60.0
 ACCEPT = (

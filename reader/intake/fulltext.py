@@ -8,7 +8,8 @@ from importlib.util import find_spec
 from reader.errors import FeedError
 from reader.intake.charset import decoded
 from reader.intake.clean import clean
-from reader.model import Body, Entry
+from reader.intake.incoming import Entry
+from reader.model import Body
 
 LONGEST_PAGE = 4_000_000  # code points of a page that are looked through
 _SHORTEST = 200  # code points below which what was found is no text of a story

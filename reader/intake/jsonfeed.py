@@ -11,7 +11,7 @@ from reader.errors import FeedError
 from reader.intake.address import safe_address
 from reader.intake.charset import whole
 from reader.intake.dates import moment
-from reader.model import Entry, ParsedFeed
+from reader.intake.incoming import Entry, ParsedFeed
 
 MOST_ENTRIES = 5_000
 _VERSION = "jsonfeed.org/version/"

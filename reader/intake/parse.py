@@ -19,12 +19,11 @@ from reader.intake import dates, sax
 from reader.intake.address import safe_address
 from reader.intake.charset import decoded
 from reader.intake.clean import clean_title
+from reader.intake.incoming import MOST_BYTES, Entry, ParsedFeed
 from reader.intake.jsonfeed import parse_json
 from reader.intake.mend import mended, root_of
 from reader.intake.unpack import Damaged, TooLarge, unpack
-from reader.model import Entry, ParsedFeed
 
-MOST_BYTES = 15 << 20
 LONGEST_FIELD = 1_000_000  # characters of one body; the rest is cut when it is cleaned
 LONGEST_TITLE = 4_000
 LONGEST_UID = 500

@@ -6,8 +6,8 @@ from reader.errors import FeedError
 from reader.intake.charset import decoded
 from reader.intake.discover import feeds_in
 from reader.intake.fetch import Fetcher
+from reader.intake.incoming import Fetched
 from reader.intake.mend import root_of
-from reader.model import Fetched
 
 _LOOKED_AT = 65_536
 _FEED_ROOTS = ("rss", "feed", "rdf", "channel")

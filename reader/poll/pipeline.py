@@ -16,9 +16,10 @@ from reader.entities.recognise import names
 from reader.entities.userfile import UserNames
 from reader.intake.address import host_of
 from reader.intake.clean import clean
+from reader.intake.incoming import ParsedFeed
 from reader.intake.parse import parse
 from reader.intake.repeats import edges, repeated, without
-from reader.model import Name, NewStory, ParsedFeed
+from reader.model import Name, NewStory
 from reader.store.grouping import Unnamed
 from reader.text import counted
 from reader.threads.features import extract, pack

@@ -22,8 +22,9 @@ from reader.entities.userfile import UserNames
 from reader.errors import ConfigError, FeedError, NewsreaderError, StoreError
 from reader.intake.allowance import Allowance, Share
 from reader.intake.fetch import Fetcher
+from reader.intake.incoming import Fetched
 from reader.intake.repeats import edges
-from reader.model import Feed, Fetched, Moment, Progress, RoundReport
+from reader.model import Feed, Moment, Progress, RoundReport
 from reader.poll import pipeline, schedule
 from reader.poll.adding import BACKLOG, Adding
 from reader.poll.assigning import Assigning

@@ -12,7 +12,8 @@ from datetime import UTC, datetime
 from hashlib import blake2b
 from urllib.parse import urlsplit
 
-from reader.model import Feed, Fetched, Moment, ParsedFeed
+from reader.intake.incoming import Fetched, ParsedFeed
+from reader.model import Feed, Moment
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 INTERVAL = HOUR

@@ -18,8 +18,9 @@ from reader.entities.recognise import recognise
 from reader.entities.sourcing import claims
 from reader.findings import Reading
 from reader.intake.clean import clean
+from reader.intake.incoming import Entry
 from reader.intake.parse import parse
-from reader.model import Entry, Mention, NewStory
+from reader.model import Mention, NewStory
 from reader.text import sentences
 
 FEEDS = Path(__file__).parents[2] / "sample_feeds"

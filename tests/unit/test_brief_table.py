@@ -12,7 +12,8 @@ from reader.entities.figures import figures
 from reader.entities.lexicon import Lexicon
 from reader.findings import FigureRow
 from reader.intake.clean import clean
-from reader.model import Entry, Story
+from reader.intake.incoming import Entry
+from reader.model import Story
 
 LEXICON = Lexicon.load()
 DAY = 86_400

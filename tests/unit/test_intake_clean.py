@@ -13,7 +13,8 @@ from selectolax.lexbor import LexborHTMLParser
 from reader import text as plain_text
 from reader.intake.clean import LONGEST_HTML, clean, clean_title, outlet_name
 from reader.intake.flatten import depth_of
-from reader.model import Entry, NewStory
+from reader.intake.incoming import Entry
+from reader.model import NewStory
 
 
 def _story(html: str, title: str = "T", **more: object) -> NewStory:

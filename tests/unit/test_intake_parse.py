@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reader.errors import FeedError
+from reader.intake.incoming import Entry, ParsedFeed
 from reader.intake.parse import parse
-from reader.model import Entry, ParsedFeed
 
 URL = "https://h.example/feeds/main.xml"
 

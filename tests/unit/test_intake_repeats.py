@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reader.intake.clean import clean
+from reader.intake.incoming import Entry
 from reader.intake.repeats import edges, repeated, without
-from reader.model import Body, Entry, NewStory
+from reader.model import Body, NewStory
 from reader.poll import pipeline
 from reader.store import pages
 from tests.fakes import NOW, fill, newsroom

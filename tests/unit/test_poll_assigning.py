@@ -12,7 +12,8 @@ import pytest
 
 from reader.errors import ConfigError, FeedError, NewsreaderError
 from reader.intake.clean import clean
-from reader.model import Entry, NewStory, StoryQuery
+from reader.intake.incoming import Entry
+from reader.model import NewStory, StoryQuery
 from reader.poll import pipeline
 from reader.poll.archive import Archive
 from reader.poll.workshop import Inline, WorkshopTimeout

@@ -12,7 +12,8 @@ import pytest
 
 from reader.errors import FeedError, UsageError
 from reader.intake import fulltext
-from reader.intake.fetch import MOST_BYTES, Fetcher
+from reader.intake.fetch import Fetcher
+from reader.intake.incoming import MOST_BYTES
 from reader.model import Body, NewStory, WholeTexts
 from reader.newsroom import Newsroom
 from reader.poll.fulltext import OF_A_HOST, fetch_wanted, fetch_whole

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reader.model import Feed, Fetched, ParsedFeed
+from reader.intake.incoming import Fetched, ParsedFeed
+from reader.model import Feed
 from reader.poll.schedule import DAY, HOUR, MINUTE, Visit, due, next_visit, status_in_words, validators
 
 NOW = 1_759_910_400  # Wed, 08 Oct 2025 08:00:00 GMT
