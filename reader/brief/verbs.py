@@ -151,7 +151,7 @@ class Briefs(Naming):
         reader = self.database.reader()
         row, aliases = self.entity(name)
         latest = stories.page(reader, StoryQuery(entity=row.id), _LATEST)
-        texts = {number: body.text for number, body in pages.shown(reader, [one.id for one in latest]).items()}
+        texts = self._texts(latest)
         said = {
             number: [f for f in self.reading(text).figures if _names(self.reading(text), row.id, f)]
             for number, text in texts.items()

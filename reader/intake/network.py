@@ -1,4 +1,4 @@
-"""Where a redirect may lead: names are resolved here, and every address they stand for is checked."""
+"""Which servers may be asked: names are resolved here, and every address they stand for is checked."""
 
 from __future__ import annotations
 

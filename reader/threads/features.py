@@ -1,4 +1,4 @@
-"""What assign needs of a story, made once when it is parsed: weighted words, names, figures, periods and a body sketch."""
+"""What assign needs of a story, made once when its names are read: weighted words, names, figures, periods and a body sketch."""
 
 from __future__ import annotations
 
