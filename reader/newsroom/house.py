@@ -14,7 +14,6 @@ from reader.store.database import Database
 
 if TYPE_CHECKING:
     from reader.intake.fetch import Fetcher
-    from reader.poll.workshop import Workshop
 
 Client = Any
 """An httpx.AsyncClient, or None for a real one; only intake knows httpx."""
@@ -59,14 +58,3 @@ class House(Briefs):
             yield fetcher
         finally:
             await fetcher.aclose()
-
-    @asynccontextmanager
-    async def _working(self) -> AsyncIterator[Workshop]:
-        """Lend the workers, and let them go."""
-        from reader.poll.workshop import Workshop
-
-        workshop = self._workshop or Workshop()
-        try:
-            yield workshop
-        finally:
-            await workshop.aclose()

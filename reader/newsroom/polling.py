@@ -73,11 +73,12 @@ class Polling(Lists):
         A round does that too; this is for what a correction moved.
         """
         from reader.poll.adding import Adding
+        from reader.poll.workshop import lent
         from reader.store import comparisons
 
         if not comparisons.any_uncompared(self.database.reader()):
             return 0
-        async with self._working() as workshop:
+        async with lent(self._workshop) as workshop:
             return await Adding(self.database, workshop, self.user_names).run()
 
     async def replay(
@@ -92,6 +93,7 @@ class Polling(Lists):
         Raises StoreError when there is no room for the copy.
         """
         from reader.poll.replay import replay
+        from reader.poll.workshop import lent
 
-        async with self._working() as workshop:
+        async with lent(self._workshop, 2) as workshop:
             return await replay(self.database, workshop, self.user_names, since=since, labels=labels, watch=watch)

@@ -162,12 +162,12 @@ class Workshop:
 
 
 @asynccontextmanager
-async def lent(bench: Bench | None) -> AsyncIterator[Bench]:
-    """Lend the given workers, or one that ends with the work."""
+async def lent(bench: Bench | None, workers: int = 1) -> AsyncIterator[Bench]:
+    """Lend the given workers, or so many that end with the work."""
     if bench is not None:
         yield bench
         return
-    own = Workshop(1)
+    own = Workshop(workers)
     try:
         yield own
     finally:
