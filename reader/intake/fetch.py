@@ -25,10 +25,10 @@ from reader import __version__, text
 from reader.errors import FeedError
 from reader.intake import network
 from reader.intake.address import redacted
-from reader.intake.allowance import SMALL, Share
+from reader.intake.allowance import Share
 from reader.intake.http import in_words, max_age, retry_after, validator
-from reader.intake.incoming import MOST_BYTES, Fetched
-from reader.intake.unpack import Damaged, TooLarge, unpack
+from reader.intake.incoming import Fetched
+from reader.intake.receive import Answer, content, received
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -42,18 +42,7 @@ ACCEPT = (
 _HOST = re.compile(rb"[a-zA-Z0-9._:-]+")
 _REDIRECTS = {301, 302, 303, 307, 308}
 _PERMANENT = {301, 308}
-_WITH_BODY = {200, 203, 226}
 _WEB_PORTS = {80, 443}
-_UNPACK_ASIDE = 256 << 10  # packed bytes beyond which unpacking would be felt on the event loop
-
-
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    """One response, whole: its headers and its body as it came over the wire."""
-
-    status: int
-    headers: httpx.Headers
-    body: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +143,7 @@ class Fetcher:
         same = (target.host, target.scheme, target.port) == (subscribed.host, subscribed.scheme, subscribed.port)
         return target.copy_with(userinfo=subscribed.userinfo if same else b"")
 
-    async def _ask(self, url: httpx.URL, asked: _Asked, seconds: float) -> tuple[_Answer, float]:
+    async def _ask(self, url: httpx.URL, asked: _Asked, seconds: float) -> tuple[Answer, float]:
         """Return the answer of `url` and how much of its seconds is left; waiting for a place or a turn is not counted."""
         async with self._hosts[url.host], self._all:
             try:
@@ -178,12 +167,12 @@ class Fetcher:
             await self._all.acquire()
         limit.reschedule(loop.time() + left)
 
-    async def _send(self, url: httpx.URL, asked: _Asked, turn: Callable[[], Awaitable[None]]) -> _Answer:
+    async def _send(self, url: httpx.URL, asked: _Asked, turn: Callable[[], Awaitable[None]]) -> Answer:
         request = await self._request(url, asked)
         for last_try in (False, True):
             try:
                 async with self._stream(request) as response:
-                    return await _read(response, turn)
+                    return await received(response, turn)
             except httpx.RemoteProtocolError as error:
                 # A kept connection that the server closed meanwhile: asked once more on a new one.
                 if last_try or "without sending a response" not in str(error):
@@ -227,13 +216,13 @@ class Fetcher:
         extensions["sni_hostname"] = _host(url)
         return httpx.Request("GET", url.copy_with(host=checked), headers=headers, extensions=extensions)
 
-    async def _received(self, answer: _Answer, url: httpx.URL, asked: _Asked, *, permanent: bool) -> Fetched:
+    async def _received(self, answer: Answer, url: httpx.URL, asked: _Asked, *, permanent: bool) -> Fetched:
         headers, status, now = answer.headers, answer.status, self._clock()
         body = b""
         if status == 304 and not (str(_bare(url)) == asked.validators_url and (asked.etag or asked.last_modified)):
             raise FeedError("", "the server says nothing changed, although it was never asked that")
         if 200 <= status < 300:
-            body = await _content(answer, asked.share)
+            body = await content(answer, asked.share)
         elif status < 400 and status != 304:
             raise FeedError("", f"the server answered {status}, which leads nowhere")
         digest = blake2b(body, digest_size=16).digest() if body else b""
@@ -291,55 +280,3 @@ def _host_in(url: str) -> str:
         return _host(httpx.URL(url)) or "the server"
     except httpx.InvalidURL:
         return "the server"
-
-
-async def _read(response: httpx.Response, turn: Callable[[], Awaitable[None]]) -> _Answer:
-    """Read the body as it comes, packed, and stop at the first byte too many; error pages are not read at all."""
-    if response.status_code not in range(200, 300):
-        return _Answer(response.status_code, response.headers, b"")
-    headers = response.headers
-    body = bytearray()
-    if response.is_stream_consumed:  # a transport that answers from memory: whole, and unpacked by httpx
-        body += response.content
-        headers = httpx.Headers([row for row in headers.raw if row[0].lower() != b"content-encoding"])
-    else:
-        async for chunk in response.aiter_raw():
-            body += chunk
-            if len(body) > MOST_BYTES:
-                break
-            if len(body) > SMALL:
-                await turn()
-    if len(body) > MOST_BYTES:
-        raise FeedError("", f"larger than {MOST_BYTES >> 20} MiB")
-    return _Answer(response.status_code, headers, bytes(body))
-
-
-async def _content(answer: _Answer, share: Share) -> bytes:
-    if answer.status not in _WITH_BODY:
-        raise FeedError("", f"the server answered {answer.status}, without a whole document")
-    encodings = answer.headers.get("content-encoding", "")
-    try:
-        body = await _unpacked(answer.body, encodings, share) if encodings else answer.body
-    except TooLarge:
-        raise FeedError("", f"larger than {MOST_BYTES >> 20} MiB once unpacked") from None
-    except Damaged as error:
-        raise FeedError("", f"the answer is {error}") from None
-    if not body.strip():
-        raise FeedError("", "the answer is empty")
-    return body
-
-
-async def _unpacked(body: bytes, encodings: str, share: Share) -> bytes:
-    """Unpack on the event loop what is small, aside what would be felt there, and in its turn what becomes large."""
-    if not share.large:
-        try:
-            return await _unpack(body, encodings, SMALL)
-        except TooLarge:
-            await share.grow()
-    return await _unpack(body, encodings, MOST_BYTES)
-
-
-async def _unpack(body: bytes, encodings: str, limit: int) -> bytes:
-    if len(body) > _UNPACK_ASIDE:
-        return await asyncio.to_thread(unpack, body, encodings, limit)
-    return unpack(body, encodings, limit)
