@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from reader.actions.frame import Frame, Touched, story_id
 from reader.errors import UsageError
-from reader.model import StoryQuery
+from reader.model import StoryQuery, ThreadQuery
 from reader.store import feeds as feed_rows
 from reader.store import stories, threads
 from reader.store.database import Connection
@@ -29,11 +29,16 @@ class Triage(Frame):
 
         return self._act(change, counts_only=True)
 
-    def mark_list_read(self, query: StoryQuery) -> str:
-        """Mark every story of a list read."""
+    def mark_list_read(self, query: StoryQuery | ThreadQuery) -> str:
+        """Mark every story of a list, or of all threads of a list, read."""
 
         def change(recorder: Recorder) -> tuple[str, Touched]:
-            ids = stories.with_copies(recorder.connection, stories.ids(recorder.connection, query))
+            connection = recorder.connection
+            if isinstance(query, ThreadQuery):
+                listed = threads.unread_stories(connection, query)
+            else:
+                listed = stories.ids(connection, query)
+            ids = stories.with_copies(connection, listed)
             changed = recorder.set("story", ids, "read", 1)
             return f"mark {counted(len(changed), 'story')} read", self._threads(recorder, changed)
 

@@ -102,6 +102,14 @@ def count(connection: sqlite3.Connection, query: ThreadQuery) -> int:
     return scalar(connection, f"SELECT count(*) FROM thread t WHERE {condition}", values)
 
 
+def unread_stories(connection: sqlite3.Connection, query: ThreadQuery) -> list[int]:
+    """Return the unread stories, as they are listed, of all threads of a list."""
+    condition, values = _where(query)
+    sql = f"""SELECT s.id FROM story s WHERE s.read = 0 AND s.listed = 1
+        AND s.thread_id IN (SELECT t.id FROM thread t WHERE {condition} AND t.unread_count > 0)"""
+    return [row[0] for row in connection.execute(sql, values)]
+
+
 def position(connection: sqlite3.Connection, query: ThreadQuery, thread_id: int) -> int | None:
     """Return the row of a thread in a list, or None if the list does not hold it."""
     condition, values = _where(query)

@@ -153,6 +153,15 @@ def test_a_whole_list_is_marked_and_unmarked(room: Newsroom, two: tuple[int, int
     assert room.mark_list_read(StoryQuery(thread=two[0])) == ""
 
 
+def test_all_threads_of_a_list_are_marked_at_once(room: Newsroom, two: tuple[int, int, list[int]]) -> None:
+    room.follow(two[1])
+    unread = room.thread(two[0]).unread_count
+    assert room.mark_list_read(ThreadQuery(followed=True)) == "mark 3 stories read"
+    assert (room.thread(two[0]).unread_count, room.thread(two[1]).unread_count) == (unread, 0)
+    room.mark_list_read(ThreadQuery())
+    assert room.thread(two[0]).unread_count == 0
+
+
 def test_follow_mute_tag_rename_note_are_steps(room: Newsroom, two: tuple[int, int, list[int]]) -> None:
     first, _, ids = two
     before = rows(room)

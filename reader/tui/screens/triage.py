@@ -80,21 +80,9 @@ class Triage(Listing):
                 self.act(lambda: self.newsroom.mark_list_read(StoryQuery(thread=thread.id)))
             return
         query = self.place.query if self.place else None
-        if isinstance(query, StoryQuery):
-            self.act(lambda: self.newsroom.mark_list_read(query))
-        elif query is not None:
-            self.act(lambda: self.newsroom.mark_read(self._unread_of(query)))
-
-    def _unread_of(self, query: ThreadQuery) -> list[int]:
-        """Return the unread stories of all threads of a list."""
-        ids: list[int] = []
-        offset = 0
-        while page := self.newsroom.threads(query, 200, offset):
-            offset += len(page)
-            for thread in (one for one in page if one.unread_count):
-                unread = self.newsroom.stories(StoryQuery(thread=thread.id, unread=True), thread.story_count)
-                ids += [story.id for story in unread]
-        return ids
+        if query is not None:
+            self.say("Marking all of it read …", seconds=120.0)  # of a large archive that takes a while
+            self.act(lambda: self.newsroom.mark_list_read(query) or "all of it is read already.")
 
     def do_mark_star(self) -> None:
         """Star, or take the star away."""
