@@ -6,6 +6,7 @@ import fcntl
 import os
 import queue
 import sqlite3
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
@@ -185,7 +186,10 @@ def _migrate(connection: sqlite3.Connection, path: Path, *, backup: bool) -> Non
     from reader.store.schema import MIGRATIONS
 
     if backup:
-        _back_up(connection, path.with_name(f"{path.name}.before-{len(_KNOWN_MIGRATIONS)}"))
+        beside = path.with_name(f"{path.name}.before-{len(_KNOWN_MIGRATIONS)}")
+        # Of a large file this takes minutes, and no screen is there yet to say so.
+        sys.stderr.write(f"bringing the database up to date; as it was it stays beside it, as {beside.name}\n")
+        _back_up(connection, beside)
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA foreign_keys = 0")  # a table that is built anew leaves references open for a while
 

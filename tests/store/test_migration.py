@@ -86,10 +86,16 @@ def columns(path: Path, table: str = "thread") -> set[str]:
         return {row[1] for row in connection.execute(f"PRAGMA table_info({table})")}
 
 
-def test_the_next_release_migrates_and_leaves_the_old_file_beside(path: Path) -> None:
+TOLD = "bringing the database up to date; as it was it stays beside it, as "
+
+
+def test_the_next_release_migrates_and_leaves_the_old_file_beside(
+    path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     with next_release():
         Database(path).close()
         Database(path).close()
+    assert capsys.readouterr() == ("", f"{TOLD}{path.name}.before-7\n")
     assert "colour" in columns(path)
     assert starred(path) == ["a"]
     backup = path.with_name("news.db.before-7")
