@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
 _COLLECT = (5_000, 5, 40)
 """When garbage is looked for: a frame makes thousands of short-lived objects, which are gone with the next frame."""
+
+_TURN = 0.001
+"""Seconds after which a job beside the screen lets it on: it asks for its turn several times between a key and a frame."""
 
 
 class NewsreaderApp(App[None]):
@@ -88,8 +92,9 @@ def run(newsroom: Newsroom, *, demo: bool = False) -> int:
     app = NewsreaderApp(newsroom, demo=demo)
     app.desk.apart = not demo
     # What is loaded while it opens is no garbage, and to look for some takes as long as to paint: see `_settle`.
-    before = gc.get_threshold()
+    before, turn = gc.get_threshold(), sys.getswitchinterval()
     gc.disable()
+    sys.setswitchinterval(_TURN)
     strips.free_at_once()
     try:
         app.run()
@@ -97,4 +102,5 @@ def run(newsroom: Newsroom, *, demo: bool = False) -> int:
         gc.enable()
         gc.set_threshold(*before)
         gc.unfreeze()
+        sys.setswitchinterval(turn)
     return app.return_code or 0
