@@ -152,11 +152,8 @@ def evidence(look: Look, group: Group, nearest: Member) -> tuple[float, ...]:
     names, places, words = names / norm, places / norm, words / norm
     likeness = names + places + words
     fit = likeness / group.coherence if group.told > 1 else 0.5
-    size, length, length_near = (
-        math.log(group.count + group.before) / 4.0,
-        look.length / 4.0,
-        math.log(1 + len(nearest.vector)) / 4.0,
-    )
+    size = math.log(group.count + group.before) / 4.0
+    length, length_near = look.length / 4.0, math.log(1 + len(nearest.vector)) / 4.0
     gap = group.gap(member.arrival)
     silence = math.log1p(gap) / 4.0
     its_parties, rare_parties, missing = _parties(look, group)
