@@ -24,7 +24,7 @@ T = TypeVar("T")
 
 SECONDS = 20.0
 MEMORY = 1_536 << 20  # bytes of address space of one worker
-PATIENCE = 5  # workers without a lane let the screen, the writer and the lanes go first
+PATIENCE = 10  # workers without a lane let the screen, the writer and the lanes go first
 _GRACE = 5  # seconds after which a worker whose parent is gone ends itself
 _HEAD = struct.Struct(">QI")  # length of the pickled job or result; seconds
 _RUN = "from reader.poll.workshop import serve; serve()"
