@@ -192,12 +192,20 @@ def interrupted(world: World, command: list[str], after: float, writes: int, kil
     return Ran(tuple(command), process.returncode, out, err, time.monotonic() - began)
 
 
+def _size(file: Path) -> int:
+    """Return the size of a file that may go at any moment, 0 when it has gone."""
+    try:
+        return file.stat().st_size
+    except FileNotFoundError:
+        return 0
+
+
 def _until_written(world: World, process: subprocess.Popen[bytes], writes: int) -> None:
     log = world.machine.db.with_name(world.machine.db.name + "-wal")
     size = 0
     while writes and process.poll() is None:
         time.sleep(0.0002)
-        found = log.stat().st_size if log.exists() else 0
+        found = _size(log)
         writes -= found > size
         size = found
     time.sleep(world.random.uniform(0.0, 0.01))
