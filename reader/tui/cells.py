@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from rich.cells import cell_len
@@ -11,6 +12,10 @@ from reader.text import plain
 Piece = tuple[str, str]
 """(text, style names separated by spaces); a widget gives the names their colours."""
 Line = list[Piece]
+
+_QUOTED = re.compile(r"“([^“”]*)”")
+_LEAST_QUOTED = 16
+"""Cells of a quotation from which it is cut no further."""
 
 
 def inert(text: str) -> str:
@@ -36,6 +41,17 @@ def fit(text: str, room: int) -> str:
         return ""
     taken = head(text, room - 1).rstrip()
     return taken + "…"
+
+
+def fit_quoted(text: str, room: int) -> str:
+    """Return `text` cut to `room` cells: out of its longest quotations, so that what stands behind them is still said."""
+    for _ in range(text.count("“")):
+        over = width(text) - room
+        longest = max(_QUOTED.findall(text), key=width, default="")
+        if over <= 0 or width(longest) <= _LEAST_QUOTED:
+            break
+        text = text.replace(f"“{longest}”", f"“{fit(longest, max(_LEAST_QUOTED, width(longest) - over))}”", 1)
+    return fit(text, room)
 
 
 def head(text: str, room: int) -> str:

@@ -676,7 +676,7 @@ async def test_a_small_window_keeps_the_way_out_and_the_way_back_in_sight(screen
         app.desk.desk.move_to_key(("thread", 1))
         await pilot.press("f")
         await settle(app, pilot)
-        assert "… · z takes it back" in app.drawn
+        assert "…” · z takes it back" in app.drawn
         await pilot.press("E")
         await settle(app, pilot)
         assert app.drawn.splitlines()[-1].endswith("z undo   q back")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reader.tui.cells import cut, fit, length, pad, width
+from reader.tui.cells import cut, fit, fit_quoted, length, pad, width
 from reader.tui.highlight import matches
 from reader.tui.markdown import parse
 from reader.tui.typeset import Document, Run, lay_out, marked, wrap
@@ -142,3 +142,20 @@ def test_words_of_a_search_are_found_where_they_stand() -> None:
     words = [text[a:b] for a, b, _ in matches(text, 'talks "oppama plant" -the OR pla*')]
     assert words == ["Talks", "talk", "Oppama plants", "plant", "plants"]
     assert matches(text, "(.*") == []
+
+
+def test_what_stands_behind_a_quoted_title_is_kept_when_it_must_be_cut() -> None:
+    told = "tag “Nissan to cut 20,000 jobs, reduce plants to 10 from 17” as oppama"
+    assert fit_quoted(told, 80) == told
+    cut_short = fit_quoted(told, 50)
+    assert cut_short.startswith("tag “Nissan to cut")
+    assert cut_short.endswith("…” as oppama")
+    both = fit_quoted(
+        "merge “Foxconn and Nissan talk about Oppama” into “Nissan to cut 20,000 jobs and seven plants”", 60
+    )
+    assert both.count("…”") == 2
+
+
+@given(st.text(alphabet="ab “”日", max_size=80), st.integers(0, 60))
+def test_a_line_with_quotations_is_never_wider_than_asked(text: str, room: int) -> None:
+    assert width(fit_quoted(text, room)) <= room

@@ -14,7 +14,7 @@ from reader import paths
 from reader.errors import UnknownId
 from reader.text import short_day
 from reader.tui import places, session
-from reader.tui.cells import Line, Piece, fit, length
+from reader.tui.cells import Line, Piece, fit, fit_quoted, length
 from reader.tui.commands import LIST, PLACES, READING
 from reader.tui.keymap import shown
 from reader.tui.keys import TIMEOUT, name_of
@@ -203,7 +203,7 @@ class Desk(Showing, Hinting, Briefing, Naming, Moving, Walking, Opening, Triage,
             key = self.key_for(event.back) if event.back else ""
             verb = "does it again" if event.back == "app.redo" else "takes it back"
             way = f" · {key} {verb}" if key and not words.endswith(".") else ""
-            self.say(fit(words, self.size.width - 4 - len(way)) + way)
+            self.say(fit_quoted(words, self.size.width - 4 - len(way)) + way)
         if event.stories:
             self.patch_rows(event.stories)
         else:
