@@ -214,7 +214,7 @@ class Feeds(Screen[bool]):
         try:
             document = path.read_bytes()
         except OSError as error:
-            raise UsageError(f"{path}: {error.strerror}") from error
+            raise UsageError(f"{error.strerror}: {path}") from error
         done = self._newsroom.import_opml(document)
         invalid = f", {counted(len(done.invalid), 'line')} without a usable address" if done.invalid else ""
         return f"{counted(done.added, 'feed')} added, {done.kept:,} already there{invalid}; r polls one, R in the reader all"
