@@ -21,7 +21,6 @@ class Command:
     help: str
     group: str
     panes: frozenset[str] = PANES
-    footer: frozenset[str] = frozenset()  # the panes whose footer names it
     number: int = 0  # of a link: its method's argument
 
     @property
@@ -31,11 +30,9 @@ class Command:
         return "do_" + name.replace(".", "_").replace("-", "_")
 
 
-def _command(
-    id: str, label: str, keys: str, help: str, group: str, panes: str = "", footer: str = "", number: int = 0
-) -> Command:
+def _command(id: str, label: str, keys: str, help: str, group: str, panes: str = "", number: int = 0) -> Command:
     chosen = frozenset(panes.split()) or PANES
-    return Command(id, label, alternatives(keys), help, group, chosen, frozenset(footer.split()), number)
+    return Command(id, label, alternatives(keys), help, group, chosen, number)
 
 
 def alternatives(keys: str) -> tuple[str, ...]:
@@ -43,7 +40,6 @@ def alternatives(keys: str) -> tuple[str, ...]:
     return tuple(" ".join(part.split()) for part in keys.split(",") if part.strip())
 
 
-_ALL = "places list reading"
 COMMANDS: tuple[Command, ...] = (
     # ------------------------------------------------------------ moving
     _command("move.down", "down", "j, down", "Go one line down, or scroll the text.", "Move"),
@@ -71,8 +67,8 @@ COMMANDS: tuple[Command, ...] = (
     _command("go.thread", "its thread", "g h", "Open the thread that holds this story.", "Go to"),
     _command("go.tag", "tag", "T", "Choose a tag and list what carries it.", "Go to"),
     # ------------------------------------------------------------ reading
-    _command("read.open", "open", "enter", "Open what is under the cursor.", "Read", footer="places list reading"),
-    _command("read.back", "back", "q", "Go back one step; at the top, quit.", "Read", footer="list reading"),
+    _command("read.open", "open", "enter", "Open what is under the cursor.", "Read"),
+    _command("read.back", "back", "q", "Go back one step; at the top, quit.", "Read"),
     _command("read.escape", "leave", "escape", "End the selection or the search, or go back one step.", "Read"),
     _command(
         "read.on",
@@ -80,7 +76,6 @@ COMMANDS: tuple[Command, ...] = (
         "space",
         "Scroll a page; at the end, go to the next unread story.",
         "Read",
-        footer="reading",
     ),
     _command(
         "read.next",
@@ -88,7 +83,6 @@ COMMANDS: tuple[Command, ...] = (
         "n",
         "Go to the next unread story, across threads; in a search, to the next match.",
         "Read",
-        footer="list reading",
     ),
     _command(
         "read.previous",
@@ -117,9 +111,7 @@ COMMANDS: tuple[Command, ...] = (
         READING,
     ),
     _command("read.pictures", "pictures", "X", "Fetch and draw the pictures of the story, or stop.", "Read", READING),
-    _command(
-        "read.hints", "jump", ";", "Jump to a name, figure or link in sight by its letters.", "Read", READING, "reading"
-    ),
+    _command("read.hints", "jump", ";", "Jump to a name, figure or link in sight by its letters.", "Read", READING),
     _command("read.marks", "names in colour", "H", "Highlight names and figures in the text, or stop.", "Read"),
     _command("read.kinds", "kinds in colour", "K", "Choose which kinds of names are highlighted.", "Read"),
     # ------------------------------------------------------------ names
@@ -139,7 +131,7 @@ COMMANDS: tuple[Command, ...] = (
         "Read",
         "list reading",
     ),
-    _command("read.why", "why", "w", "Say why this story is in its thread.", "Read", "list reading", footer="reading"),
+    _command("read.why", "why", "w", "Say why this story is in its thread.", "Read", "list reading"),
     # ------------------------------------------------------------ marks
     _command(
         "mark.read",
@@ -148,17 +140,14 @@ COMMANDS: tuple[Command, ...] = (
         "Mark the story read or unread; in a search, go to the match before.",
         "Mark",
     ),
-    _command("mark.all", "mark all read", "A", "Mark everything in this list read.", "Mark", footer="list"),
-    _command(
-        "mark.star", "star", "s", "Star the story, or take the star away.", "Mark", "list reading", footer="reading"
-    ),
+    _command("mark.all", "mark all read", "A", "Mark everything in this list read.", "Mark"),
+    _command("mark.star", "star", "s", "Star the story, or take the star away.", "Mark", "list reading"),
     _command(
         "mark.tag",
         "tag",
         "t",
         "Tag the thread, story or feed; a minus before a tag takes it away.",
         "Mark",
-        footer="list reading",
     ),
     _command("mark.note", "note", "i", "Write a note on the story or thread.", "Mark", "list reading"),
     _command("mark.select", "select", "x", "Select the row under the cursor for merge, move and marks.", "Mark", LIST),
@@ -170,7 +159,6 @@ COMMANDS: tuple[Command, ...] = (
         "Follow the thread, or let it go.",
         "Thread",
         "list reading",
-        footer="list reading",
     ),
     _command("thread.mute", "mute", "D", "Mute the thread, or let it speak.", "Thread", "list reading"),
     _command("thread.rename", "rename", "c", "Give the thread a title of your own.", "Thread", "list reading"),
@@ -221,7 +209,6 @@ COMMANDS: tuple[Command, ...] = (
         "Write the thread to a Markdown file.",
         "Thread",
         "list reading",
-        footer="list reading",
     ),
     _command(
         "thread.catch-up",
@@ -234,9 +221,7 @@ COMMANDS: tuple[Command, ...] = (
     _command("thread.figures", "figures", "F", "Show the figures of the thread as a table.", "Thread", "list reading"),
     _command("thread.ledger", "ledger", "L", "Show who said what in the thread, by matter.", "Thread", "list reading"),
     # ------------------------------------------------------------ out
-    _command(
-        "out.browser", "browser", "o", "Open the story in the browser.", "Links", "list reading", footer="reading"
-    ),
+    _command("out.browser", "browser", "o", "Open the story in the browser.", "Links", "list reading"),
     _command(
         "out.browser-read",
         "browser, and read",
@@ -260,16 +245,25 @@ COMMANDS: tuple[Command, ...] = (
         "list reading",
     ),
     # ------------------------------------------------------------ the program
-    _command("find.search", "search", "/", "Search all stories.", "Program", footer="list"),
-    _command("app.undo", "undo", "z, ctrl+z", "Take back the last action.", "Program", footer="list reading"),
+    _command("find.search", "search", "/", "Search all stories.", "Program"),
+    _command("app.undo", "undo", "z, ctrl+z", "Take back the last action.", "Program"),
     _command("app.redo", "redo", "U, ctrl+r", "Do again what was undone.", "Program"),
     _command("app.history", "history", "g z", "List what was done; the newest comes first.", "Program"),
     _command("feed.refresh", "refresh feed", "r", "Poll this feed now; elsewhere, every feed that is due.", "Feeds"),
-    _command("feed.refresh-all", "refresh all", "R", "Poll every feed now.", "Feeds", footer="places"),
-    _command("feed.edit", "feeds", "E", "Add, edit and remove feeds.", "Feeds", footer="places"),
+    _command("feed.refresh-all", "refresh all", "R", "Poll every feed now.", "Feeds"),
+    _command("feed.edit", "feeds", "E", "Add, edit and remove feeds.", "Feeds"),
     _command("app.errors", "errors", "!", "List what went wrong.", "Program"),
     _command("app.theme", "theme", "v", "Choose a theme.", "Program"),
     _command("app.palette", "all actions", "ctrl+p, :", "Find an action by its name.", "Program"),
-    _command("app.help", "keys", "?, f1", "Show all keys.", "Program", footer=_ALL),
+    _command("app.help", "keys", "?, f1", "Show all keys.", "Program"),
     _command("app.quit", "quit", "Q", "Quit.", "Program"),
 )
+
+FOOTERS = {
+    PLACES: ("read.open", "find.search", "feed.refresh-all", "feed.edit"),
+    LIST: ("read.open", "read.back", "read.next", "thread.follow", "mark.tag", "find.search")
+    + ("app.undo", "thread.export", "thread.merge", "mark.all"),
+    READING: ("read.open", "read.back", "read.on", "read.next", "read.hints", "read.why")
+    + ("mark.star", "mark.tag", "thread.follow", "thread.export", "out.browser", "app.undo"),
+}
+"""What the footer of a pane names, what is most used first: it shows as many as fit, and the key of the help."""

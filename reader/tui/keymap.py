@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from reader.errors import ConfigError
-from reader.tui.commands import COMMANDS, PANES, Command, alternatives
+from reader.tui.commands import COMMANDS, FOOTERS, PANES, Command, alternatives
 
 PRESETS: Mapping[str, Mapping[str, str]] = {
     "default": {},
@@ -57,8 +57,8 @@ class Keymap:
         return {tuple(keys.split(" ")): c for c in self.commands if pane in c.panes for keys in c.keys}
 
     def footer(self, pane: str) -> list[Command]:
-        """Return the commands a pane's footer names."""
-        return [command for command in self.commands if pane in command.footer and command.keys]
+        """Return the commands a pane's footer names, in its order, those without a key left out."""
+        return [command for command in map(self.get, FOOTERS[pane]) if command.keys]
 
 
 def keymap(preset: str = "default", given: Mapping[str, str] | None = None) -> Keymap:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reader.errors import ConfigError
-from reader.tui.commands import COMMANDS, LIST, PANES, READING
+from reader.tui.commands import COMMANDS, FOOTERS, LIST, PANES, READING
 from reader.tui.keymap import PRESETS, keymap, shown
 from reader.tui.keys import Sequences, name_of
 from reader.tui.screens.desk import Desk
@@ -26,6 +26,14 @@ def test_presets_name_known_actions_and_do_not_clash(preset: str) -> None:
     for pane in PANES:
         assert made.footer(pane)
         assert not any("alt+" in key for sequence in made.by_sequence(pane) for key in sequence)
+
+
+def test_footers_name_the_keys_used_most_first_and_none_that_was_taken_away() -> None:
+    for pane, ids in FOOTERS.items():
+        assert [command.id for command in keymap().footer(pane)] == list(ids)
+        assert all(pane in command.panes for command in keymap().footer(pane))
+    made = keymap("default", {"mark.star": "f"})
+    assert "thread.follow" not in {command.id for command in made.footer(LIST)}
 
 
 def test_settings_rebind_by_id_and_take_the_key_from_its_owner() -> None:

@@ -454,7 +454,17 @@ async def test_empty_states_say_what_to_do(screen: Opener, tmp_path: Path) -> No
         assert "feeds added" in app.drawn
         await pilot.press("i")
         await answer(app, pilot, str(tmp_path / "none.opml"))
-        assert "No such file" in app.drawn
+        assert "No such file" in app.drawn.splitlines()[-1]
+
+
+async def test_a_command_without_a_key_is_not_in_the_footer_of_a_thread(screen: Opener) -> None:
+    config = Config(polling=QUIET, keys={"mark.star": "f"})
+    async with screen(config=config) as (app, pilot):
+        await pilot.press("enter")
+        await settle(app, pilot)
+        foot = app.drawn.splitlines()[-1]
+        assert "C catch me up" in foot
+        assert "f follow" not in foot
 
 
 async def test_help_and_palette_come_from_the_same_table(screen: Opener) -> None:

@@ -236,7 +236,7 @@ class Desk(Showing, Hinting, Briefing, Naming, Moving, Walking, Opening, Triage,
             commands = [self.keymap.get(id) for id in _SPECIAL[self.shown.kind]]
         if self._counts.get("feeds") == 0 and self.pane != READING:
             commands = [self.keymap.get(id) for id in ("feed.edit", "app.theme", "app.palette", "read.back")]
-        hints = [(shown(c.keys[0]), c.label) for c in commands if c.id != "app.help"]
+        hints = [(shown(c.keys[0]), c.label) for c in commands if c.keys]
         tail = key_hints([(self.key_for("app.help"), "keys")], room)
         left = key_hints(hints, room - length(tail) - 6)
         self.foot.show([*left, *([("   ", "")] if left else []), *tail], pending)
