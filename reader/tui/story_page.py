@@ -249,17 +249,20 @@ def _thread(sheet: Sheet, view: StoryView, now: Moment) -> None:
     order = [development.id for development in view.developments]
     at = order.index(view.story.development_id) if view.story.development_id in order else len(order) - 1
     start = max(0, min(at - _NEAR // 2, len(order) - _NEAR))
+    near = view.developments[start : start + _NEAR]
+    days = [short_day(development.first_published, year_of(now)) for development in near]
+    wide = max(map(len, days), default=0)  # as wide as these need, for the titles want the room
+    indent = " " * (wide + 4)
     if start:
-        sheet.line([(f"          … {counted(start, 'development')} before", "quiet")], Target("thread", thread.id))
-    year = year_of(now)
-    for number, development in enumerate(view.developments[start : start + _NEAR], start):
+        sheet.line([(f"{indent}… {counted(start, 'development')} before", "quiet")], Target("thread", thread.id))
+    for number, (day, development) in enumerate(zip(days, near, strict=True), start):
         here = number == at
         right: Line = [(f"{development.unread_count:,} unread · ", "new")] if development.unread_count else []
         right.append((counted(development.outlet_count, "outlet"), "quiet"))
         sheet.sides(
             [
                 ("▸ " if here else "  ", "here"),
-                (f"{short_day(development.first_published, year):>11}  ", "date"),
+                (f"{day:>{wide}}  ", "date"),
                 (development.title, "strong" if here else "body"),
             ],
             right,
@@ -267,4 +270,4 @@ def _thread(sheet: Sheet, view: StoryView, now: Moment) -> None:
         )
     rest = len(order) - start - _NEAR
     if rest > 0:
-        sheet.line([(f"          … {counted(rest, 'development')} after", "quiet")], Target("thread", thread.id))
+        sheet.line([(f"{indent}… {counted(rest, 'development')} after", "quiet")], Target("thread", thread.id))

@@ -138,3 +138,11 @@ def test_a_later_story_of_a_development_has_its_day_at_the_left(tmp_path: Path) 
     second = next(line for line in words(page).splitlines() if "● Second word" in line)
     assert second.startswith("29 Sep  ●")
     assert second.endswith("Desk")
+
+
+def test_dates_beside_the_developments_of_a_story_take_no_more_room_than_they_need(database: Path) -> None:
+    with newsroom(database) as desk:
+        one = desk.stories(StoryQuery(thread=1))[0]
+        rows = words(story_page(load_story(desk, one.id), Look(76, NOW))).split("In this thread")[1].splitlines()[1:]
+    starts = [len(row) - len(row.lstrip("▸ ")) for row in rows if "outlet" in row]
+    assert min(starts) == 2
