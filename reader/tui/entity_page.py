@@ -65,7 +65,8 @@ def _head(sheet: Sheet, view: EntityView, now: Moment) -> None:
     )
     if page.aliases:
         sheet.words([("also ", "quiet"), (", ".join(page.aliases[:12]), "body")])
-    sheet.words([("W watches it, I corrects its name", "faint")])
+    watch = "W stops watching it" if view.watched else "W watches it"
+    sheet.words([(f"{watch}, I corrects its name", "faint")])
 
 
 def _chart(sheet: Sheet, activity: Sequence[tuple[Moment, int]], period: str) -> None:

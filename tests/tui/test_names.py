@@ -149,6 +149,17 @@ def inline(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Newsroom, "_workshop", Inline())
 
 
+async def test_the_page_of_a_name_says_which_way_its_key_goes(screen: Opener) -> None:
+    async with screen() as (app, pilot):
+        app.desk.show(Target("entity", "foxconn"), open=True)
+        await settle(app, pilot)
+        assert "W watches it" in app.drawn
+        app.desk.newsroom.watch("entity", "foxconn", "Foxconn")
+        app.desk.reload()
+        await settle(app, pilot)
+        assert "W stops watching it" in app.drawn
+
+
 async def to_name(app: Screened, pilot: Pilot[None], key: str) -> None:
     await read(app, pilot, 1)
     while app.desk.reading.target != Target("entity", key):
