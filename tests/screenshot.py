@@ -20,6 +20,7 @@ from textual.worker import WorkerCancelled
 
 from reader import paths
 from reader.config import Config
+from reader.findings import Novelty
 from reader.intake.samples import sample_client, samples
 from reader.model import StoryQuery, ThreadQuery
 from reader.newsroom import Newsroom, open_newsroom
@@ -74,11 +75,27 @@ async def _settled(app: NewsreaderApp, pilot: Pilot[None]) -> None:
                 await app.workers.wait_for_complete([worker])
 
 
+def novelties(room: Newsroom, thread: int) -> dict[int, Novelty]:
+    """Return what the latest stories of a thread add to it, by their ids."""
+    return {one.id: room.novelty_of(one.id, room.body(one.id).text) for one in room.stories(StoryQuery(thread=thread))}
+
+
+def told_best(room: Newsroom) -> Target:
+    """Return the story of the followed thread in which one sees best what is known and what is new.
+
+    It repeats much and adds much, and is short enough that its place in the thread is in sight too.
+    """
+    novel = novelties(room, room.threads(ThreadQuery(followed=True))[0].id)
+    short = [number for number in novel if len(room.body(number).text) < 850]
+    sides = {n: (len(novel[n].known), len(novel[n].figures) + len(novel[n].names)) for n in short}
+    return Target("story", max(short, key=lambda number: (min(sides[number]), sum(sides[number]), -number)))
+
+
 def pages(room: Newsroom, folder: Path) -> None:
     """Draw a story with much that is new, a name's page and a thread's figures, ledger and digest into a folder."""
     thread = room.threads(ThreadQuery(followed=True))[0].id
     room.watch("entity", "foxconn", "Foxconn")
-    novel = {one.id: room.novelty_of(one.id, room.body(one.id).text) for one in room.stories(StoryQuery(thread=thread))}
+    novel = novelties(room, thread)
     most = max(novel, key=lambda number: len(novel[number].figures) + len(novel[number].names))
     shown = {
         "story": Target("story", most),
@@ -108,8 +125,9 @@ def main() -> None:
         if given[:1] == ["--pages"]:
             pages(room, Path(given[1]))
         else:
+            room.watch("entity", "foxconn", "Foxconn")
             target = Path(given[0] if given else ".assets/screenshot.svg")
-            target.write_text(asyncio.run(picture(room, ["enter"])), encoding="utf-8")
+            target.write_text(asyncio.run(picture(room, [], page=told_best(room))), encoding="utf-8")
         room.close()
 
 
