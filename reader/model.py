@@ -162,11 +162,15 @@ class Development:
     outlet_count: int
     unread_count: int
     first_outlet: str
+    independent_count: int  # outlets, with all copies of one text counted once
 
 
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """A saga as lists show it. `activity` counts stories over twelve equal spans from first to last, newest last."""
+    """A saga as lists show it. `activity` counts stories over twelve equal spans from first to last, newest last.
+
+    Its times and `activity` are those of stories whose time is known and that are no copies, if it has any.
+    """
 
     id: int
     slug: str

@@ -10,7 +10,7 @@ from reader.cli.output import encoded, prose, say
 from reader.errors import UsageError
 from reader.export import values
 from reader.findings import ThreadPage
-from reader.model import Story, Why
+from reader.model import Development, Story, Why
 from reader.text import counted, day, line, sparkline
 
 _ROWS = 40
@@ -191,7 +191,7 @@ def _thread_text(page: ThreadPage) -> str:
     parts.append(f"{day(thread.first_published)} to {day(thread.last_published)}  {sparkline(thread.activity)}")
     parts += [line(", ".join(thread.entities)), "", line(thread.summary), ""]
     for development in page.developments:
-        parts.append(f"{day(development.first_published)}  {line(development.title)}  (development {development.id})")
+        parts.append(_development_line(development))
         inside = [story for story in page.stories if story.development_id == development.id]
         parts += [_story_line(story, page.why.get(story.id)) for story in inside]
     told = [row for row in page.table if row.kind != "tick"]
@@ -201,6 +201,12 @@ def _thread_text(page: ThreadPage) -> str:
     if page.ledger:
         parts += ["", "Who says what", *said.ledger_lines(page.ledger)]
     return "\n".join(parts)
+
+
+def _development_line(development: Development) -> str:
+    outlets = counted(development.independent_count, "outlet")
+    first = f"{line(development.first_outlet)} first, {outlets}" if development.independent_count > 1 else outlets
+    return f"{day(development.first_published)}  {line(development.title)}  (development {development.id}; {first})"
 
 
 def _story_line(story: Story, why: Why | None) -> str:

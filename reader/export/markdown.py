@@ -123,10 +123,10 @@ def _inside(page: ThreadPage, development: Development) -> list[Story]:
 def _timeline(page: ThreadPage, cited: dict[int, str]) -> Iterator[str]:
     for development in page.developments:
         originals = [story for story in _inside(page, development) if story.copy_of is None]
-        outlets = counted(development.outlet_count, "outlet")
+        outlets = counted(development.independent_count, "outlet")
         first = (
             f"{_inline(development.first_outlet)} first, {outlets}"
-            if development.outlet_count > 1
+            if development.independent_count > 1
             else _inline(development.first_outlet)
         )
         yield f"- {day(development.first_published)} – **{_inline(development.title)}** ({first}){_cited(originals, cited)}"

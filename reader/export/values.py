@@ -133,6 +133,7 @@ def development(one: Development, stories: list[Value]) -> Value:
         "first_outlet": one.first_outlet,
         "story_count": one.story_count,
         "outlet_count": one.outlet_count,
+        "independent_count": one.independent_count,
         "unread_count": one.unread_count,
         "stories": stories,
     }

@@ -179,13 +179,13 @@ def describe(stories: list[Heading], names: tuple[str, ...]) -> Description:
     for story in stories:
         by_development.setdefault(story.development_id, []).append(story)
     title = headline.best(_titles(_largest(by_development.values())), names)
-    moments = [story.moment for story in stories]
+    timed = [story for story in stories if story.timed] or stories
     return Description(
         title=title,
-        summary=headline.summary(title, [story.lede for story in stories]),
+        summary=headline.summary(title, [story.lede for story in timed]),
         developments={number: headline.development_title(_titles(inside)) for number, inside in by_development.items()},
         slug=slugify(title, max_length=60, word_boundary=True) or "thread",
-        silence=states.silence(moments),
+        silence=states.silence([story.moment for story in timed]),
     )
 
 

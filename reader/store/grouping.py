@@ -117,7 +117,7 @@ def ready(connection: sqlite3.Connection, story_ids: Sequence[int]) -> list[Read
 
 def newest(connection: sqlite3.Connection) -> Moment:
     """Return the moment of the newest story that has a thread."""
-    sql = "SELECT coalesce(max(last_published), 0) FROM thread WHERE merged_into IS NULL AND story_count > 0"
+    sql = "SELECT moment FROM story WHERE pruned = 0 AND thread_id IS NOT NULL ORDER BY moment DESC LIMIT 1"
     return scalar(connection, sql)
 
 

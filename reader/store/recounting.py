@@ -12,6 +12,10 @@ from reader.model import Moment
 from reader.store.rows import scalar
 
 _SPANS = 12
+_SETTLING = 86_400
+"""Seconds from subscribing to a feed in which an undated story may be as old as the feed; later it came as it arrived."""
+_TIMED = f"s.copy_of IS NULL AND (s.published IS NOT NULL OR s.arrived > f.added + {_SETTLING})"
+"""Whether a story s of a feed f tells when something happened: its time is known, and it is not an old text once more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,7 @@ class Heading:
     outlet: str
     moment: Moment
     copy: bool
+    timed: bool  # it tells when: its time is known, and it is no copy
     names: tuple[str, ...]  # prominent ones
 
 
@@ -73,8 +78,9 @@ def _recount(connection: sqlite3.Connection, thread_id: int, describe: Describe)
         return
     _recount_developments(connection, thread_id)
     stories = connection.execute(
-        """SELECT id, development_id, title, lede, outlet, moment, arrived, copy_of, feed_id, listed, read
-        FROM story WHERE thread_id = ? AND pruned = 0 ORDER BY moment, id""",
+        f"""SELECT s.id, s.development_id, s.title, s.lede, s.outlet, s.moment, s.arrived, s.copy_of, s.feed_id, s.listed,
+        s.read, {_TIMED} AS timed FROM story s JOIN feed f ON f.id = s.feed_id
+        WHERE s.thread_id = ? AND s.pruned = 0 ORDER BY s.moment, s.id""",
         (thread_id,),
     ).fetchall()
     values = _counts(stories, row["last_read"])
@@ -96,8 +102,13 @@ def _counts(stories: Sequence[sqlite3.Row], last_read: Moment | None) -> dict[st
         "outlet_count": len({s["outlet"] for s in stories}),
         "independent_count": len({s["outlet"] for s in stories if s["copy_of"] is None}),
         "development_count": len({s["development_id"] for s in stories}),
-        "activity": msgspec.json.encode(_activity([s["moment"] for s in stories])).decode(),
+        "activity": msgspec.json.encode(_activity(_moments(stories))).decode(),
     }
+
+
+def _moments(stories: Sequence[sqlite3.Row]) -> list[Moment]:
+    """Return when what a thread is about happened, by those of its stories that tell; where none does, by all."""
+    return [s["moment"] for s in stories if s["timed"]] or [s["moment"] for s in stories]
 
 
 def _told(
@@ -110,11 +121,12 @@ def _told(
         "UPDATE development SET title = ? WHERE id = ?",
         [(title, development_id) for development_id, title in found.developments.items()],
     )
+    moments = _moments(stories)
     values: dict[str, object] = {
         "title": found.title,
         "summary": found.summary,
-        "first_published": stories[0]["moment"],
-        "last_published": stories[-1]["moment"],
+        "first_published": moments[0],
+        "last_published": moments[-1],
         "silence": found.silence,
         "entities": msgspec.json.encode(names).decode(),
     }
@@ -132,21 +144,24 @@ def _heading(story: sqlite3.Row, names: tuple[str, ...]) -> Heading:
         story["outlet"],
         story["moment"],
         story["copy_of"] is not None,
+        bool(story["timed"]),
         names,
     )
 
 
 def _recount_developments(connection: sqlite3.Connection, thread_id: int) -> None:
     connection.execute(
-        """UPDATE development SET
+        f"""UPDATE development SET
             story_count = c.n, outlet_count = c.outlets, unread_count = c.unread,
             first_published = c.first, last_published = c.last,
             first_outlet = coalesce((SELECT outlet FROM story s WHERE s.development_id = development.id
                 AND s.pruned = 0 ORDER BY s.moment, s.id LIMIT 1), '')
         FROM (SELECT d.id AS id, count(s.id) AS n, count(DISTINCT s.outlet) AS outlets,
                 coalesce(sum(s.listed = 1 AND s.read = 0), 0) AS unread,
-                coalesce(min(s.moment), 0) AS first, coalesce(max(s.moment), 0) AS last
+                coalesce(min(s.moment) FILTER (WHERE {_TIMED}), min(s.moment), 0) AS first,
+                coalesce(max(s.moment) FILTER (WHERE {_TIMED}), max(s.moment), 0) AS last
             FROM development d LEFT JOIN story s ON s.development_id = d.id AND s.pruned = 0
+                LEFT JOIN feed f ON f.id = s.feed_id
             WHERE d.thread_id = ? GROUP BY d.id) AS c
         WHERE development.id = c.id""",
         (thread_id,),

@@ -168,8 +168,10 @@ def find(connection: sqlite3.Connection, given: str | int, state: State | None =
 
 def developments(connection: sqlite3.Connection, thread_id: int) -> list[Development]:
     """Return the developments of a thread, oldest first."""
-    sql = """SELECT id, thread_id, title, first_published, last_published, story_count, outlet_count, unread_count, first_outlet
-        FROM development WHERE thread_id = ? AND story_count > 0 ORDER BY first_published, id"""
+    sql = """SELECT d.id, d.thread_id, d.title, d.first_published, d.last_published, d.story_count, d.outlet_count,
+        d.unread_count, d.first_outlet, count(DISTINCT s.outlet) AS independent_count
+        FROM development d LEFT JOIN story s ON s.development_id = d.id AND s.copy_of IS NULL AND s.pruned = 0
+        WHERE d.thread_id = ? AND d.story_count > 0 GROUP BY d.id ORDER BY d.first_published, d.id"""
     return [Development(**row) for row in connection.execute(sql, (thread_id,))]
 
 

@@ -258,7 +258,7 @@ def _thread(sheet: Sheet, view: StoryView, now: Moment) -> None:
     for number, (day, development) in enumerate(zip(days, near, strict=True), start):
         here = number == at
         right: Line = [(f"{development.unread_count:,} unread · ", "new")] if development.unread_count else []
-        right.append((counted(development.outlet_count, "outlet"), "quiet"))
+        right.append((counted(development.independent_count, "outlet"), "quiet"))
         sheet.sides(
             [
                 ("▸ " if here else "  ", "here"),

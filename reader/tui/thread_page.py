@@ -96,7 +96,9 @@ def _development(
         right = _right(only, look)
         sheet.hanging([(day, "date"), *_sign(only, look)], (only.title, _weight(only)), right, Target("story", only.id))
         return
-    right = [(counted(development.outlet_count, "outlet"), "quiet")]
+    right = [(counted(development.independent_count, "outlet"), "quiet")]
+    if not show:
+        right.insert(0, (f"{fit(development.first_outlet, 22)} first, ", "quiet"))
     if development.unread_count:
         right.append((f" · {development.unread_count:,} unread", "new"))
     elif not show:

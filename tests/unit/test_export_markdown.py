@@ -44,6 +44,7 @@ def development(number: int, **more: Any) -> Development:
     values: dict[str, Any] = {
         "id": number, "thread_id": 7, "title": f"Turn {number}", "first_published": FIRST + number * DAY,
         "last_published": FIRST + number * DAY, "story_count": 1, "outlet_count": 1, "unread_count": 1, "first_outlet": "Island Wire",
+        "independent_count": 1,
     }  # fmt: skip
     return Development(**(values | more))
 
