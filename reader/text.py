@@ -233,11 +233,19 @@ def sparkline(counts: tuple[int, ...]) -> str:
     return "".join(_SPARKS[0] if not n else _SPARKS[max(1, round(n / top * 7))] for n in counts)
 
 
+_USER = re.compile(r"(?<=://)[^/?#]*@")
+_SECRET = re.compile(
+    r"(?<=[?&;])([\w.-]*(?:token|key|auth|secret|passwd|password|signature|credential|jwt)s?"
+    r"|(?:[\w.-]*[-_.])?(?:sig|pass|pwd|sid|session|sessionid))=[^&;#\s]+",
+    re.IGNORECASE,
+)
+
+
 def public_address(url: str) -> str:
-    """Return an address without the name and password it may carry."""
-    scheme, slashes, rest = url.partition("://")
-    host, slash, path = rest.partition("/")
-    return scheme + slashes + host.rpartition("@")[2] + slash + path if "@" in host else url
+    """Return an address without the name and password it may carry, and with `***` for keys and tokens in its query."""
+    if "@" in url:
+        url = _USER.sub("", url, count=1)
+    return _SECRET.sub(r"\1=***", url) if "?" in url and "://" in url else url
 
 
 def counted(n: int, noun: str, plural: str = "") -> str:

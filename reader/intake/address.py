@@ -85,16 +85,6 @@ def address_key(address: str) -> str:
     return key.removeprefix("www.").rstrip("/")
 
 
-def redacted(address: str) -> str:
-    """Return `address` without the name and password it may carry, for people and logs."""
-    if "@" not in address:
-        return address
-    try:
-        return urlunsplit(_without_user(urlsplit(address)))
-    except ValueError:
-        return re.sub(r"//[^/@]*@", "//", address)
-
-
 @lru_cache(maxsize=4096)
 def host_of(address: str) -> str:
     """Return the lower-case host of `address`, "" when it has none."""

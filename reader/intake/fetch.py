@@ -24,7 +24,6 @@ import httpx
 from reader import __version__, text
 from reader.errors import FeedError
 from reader.intake import network
-from reader.intake.address import redacted
 from reader.intake.allowance import Share
 from reader.intake.http import in_words, max_age, retry_after, validator
 from reader.intake.incoming import Fetched
@@ -109,7 +108,7 @@ class Fetcher:
         An address that is not `trusted`, such as one a feed gives, must be of the public internet as redirects must.
         Statuses of 400 and above come back as they are, without a body. Raises FeedError with one plain sentence.
         """
-        public_url = redacted(feed_url)
+        public_url = text.public_address(feed_url)
         try:
             url = httpx.URL(feed_url)
             if not _is_web(url):

@@ -12,6 +12,7 @@ from reader.intake.address import safe_address
 from reader.intake.charset import whole
 from reader.intake.dates import moment
 from reader.intake.incoming import Entry, ParsedFeed
+from reader.text import public_address
 
 MOST_ENTRIES = 5_000
 _VERSION = "jsonfeed.org/version/"
@@ -29,7 +30,7 @@ def parse_json(text: str, url: str) -> ParsedFeed:
     rows = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
     return ParsedFeed(
         title=_text(found, "title")[:2_000],
-        site_url=safe_address(_text(found, "home_page_url"), url),
+        site_url=public_address(safe_address(_text(found, "home_page_url"), url)),
         entries=tuple(_entry(row, url) for row in rows[:MOST_ENTRIES]),
         notice=f"only the first {MOST_ENTRIES:,} entries were read" if len(rows) > MOST_ENTRIES else "",
     )

@@ -99,7 +99,7 @@ def _parse_xml(text: str, url: str) -> ParsedFeed:
     return _told_apart(
         ParsedFeed(
             title=_feed_title(*_title(head)),
-            site_url=safe_address(_get(head, "link"), url),
+            site_url=plain_text.public_address(safe_address(_get(head, "link"), url)),
             entries=tuple(_entry(entry, url, author) for entry in found),
             ttl=_ttl(head),
             skip_hours=hours,

@@ -14,6 +14,7 @@ from reader.newsroom.single import Single
 from reader.store import grouping as grouping_rows
 from reader.store import pages, threads
 from reader.store.database import Connection
+from reader.text import public_address
 
 if TYPE_CHECKING:
     from reader.export.files import Exported
@@ -75,7 +76,10 @@ class Files(Lists, Single):
         from reader.export import opml
 
         found, invalid = opml.read(document)
-        known = {opml.address_key(feed.url): feed.url for feed in self.feeds()}
+        feeds = self.feeds()
+        # What was exported names no secrets; it is the feed it was.
+        known = {opml.address_key(public_address(feed.url)): feed.url for feed in feeds}
+        known |= {opml.address_key(feed.url): feed.url for feed in feeds}
         added = self.add_feeds(
             (known.get(opml.address_key(one.url), one.url), one.title, one.folder, one.tags) for one in found
         )

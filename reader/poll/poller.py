@@ -37,6 +37,7 @@ from reader.poll.workshop import Bench, Workshop, WorkshopError
 from reader.store import feeds, recounting, retention, stories
 from reader.store.database import Connection, Database, lock
 from reader.store.doctor import trouble
+from reader.text import public_address
 
 _IN_FLIGHT = 48
 """Feeds between the start of their fetch and their transaction; how many of them may be large is `Allowance`'s."""
@@ -214,7 +215,8 @@ class Poller:
         self, feed: Feed, answer: Fetched, known: dict[str, bytes], former: dict[str, tuple[str, ...]]
     ) -> Digested:
         """Return a body as stories; whatever goes wrong with it is this feed's FeedError."""
-        job = (answer.body, answer.url, answer.content_type, _given_title(feed), known, self._lexicon_file, former)
+        base = public_address(answer.url)  # no link of a story may carry a key of the feed
+        job = (answer.body, base, answer.content_type, _given_title(feed), known, self._lexicon_file, former)
         try:
             return await self._workshop.run(pipeline.digest, *job, seconds=_DIGEST_SECONDS)
         except (FeedError, ConfigError):
@@ -248,7 +250,7 @@ class Poller:
 
 
 def _given_title(feed: Feed) -> str:
-    return "" if feed.title == feed.url else feed.title
+    return "" if feed.title == public_address(feed.url) else feed.title
 
 
 def _by_turns(due: list[Feed]) -> list[Feed]:

@@ -72,13 +72,17 @@ def all_feeds(connection: sqlite3.Connection, *, errors: bool = False) -> list[F
 
 
 def find(connection: sqlite3.Connection, given: str | int) -> Feed:
-    """Return the subscribed feed with that id or address. Raises UnknownId."""
+    """Return the subscribed feed with that id, or that address as it is or as it is shown. Raises UnknownId."""
     column = "id" if str(given).isdecimal() else "url"
     value = int(given) if column == "id" and len(str(given)) < 19 else str(given)
     row = connection.execute(f"{_SELECT} WHERE f.subscribed = 1 AND f.{column} = ?", (value,)).fetchone()
-    if row is None:
-        raise UnknownId("feed", given)
-    return _feed(row)
+    if row is not None:
+        return _feed(row)
+    shown = public_address(str(given))  # addresses are shown without their secrets, and asked for as they are shown
+    alike = [feed for feed in all_feeds(connection) if public_address(feed.url) == shown] if column == "url" else []
+    if len(alike) != 1:
+        raise UnknownId("feed", shown)
+    return alike[0]
 
 
 def state(connection: sqlite3.Connection, feed_id: int) -> Feed:

@@ -119,6 +119,19 @@ def test_a_feed_that_fails_while_others_go_on(server: FakeServer, room: Newsroom
     assert room.feed(server.url("/broken")).error is None
 
 
+def test_no_link_of_a_story_carries_a_secret_of_its_feed(server: FakeServer, room: Newsroom) -> None:
+    links = "A <a href=''>page</a>, a <a href='#part'>part</a>, <img src='?'> and <a href='?page=2'>the next</a>."
+    body = f"<item><title>A story</title><link>#part</link><description>{escape(links)}</description></item>"
+    server.give("/f?n=1&token=hush", Answer(f"<rss><channel><title>Desk</title>{body}</channel></rss>".encode()))
+    room.add_feed(server.url("/f?n=1&token=hush").replace("//", "//jane:hush@"))
+    assert refresh(room).feeds_failed == 0
+    (story,) = room.stories(StoryQuery())
+    assert (story.outlet, story.url) == ("Desk", server.url("/f?n=1&token=***#part"))
+    assert server.url("/f?page=2") in room.body(story.id).html
+    for shown in (room.body(story.id), room.rendered(story.thread_id or 0, "markdown", full_text=True)):
+        assert "hush" not in str(shown)
+
+
 def test_a_feed_that_is_gone_is_never_asked_again(server: FakeServer, room: Newsroom, clock: Clock) -> None:
     server.give("/a", [Answer(rss(ONE)), Answer(status=410)])
     room.add_feed(server.url("/a"))

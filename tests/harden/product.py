@@ -20,6 +20,10 @@ SLOWEST_THREAD = 20.0
 """Seconds one thread may take, which may hold a whole class of the largest bodies."""
 _MOST_SHOWN = 40
 """Stories of one feed that are opened one by one."""
+_HIDDEN = f"/neighbour?page=1&token={judge.SECRET}"
+_TO_ITSELF = (
+    "&lt;a href=''&gt;This page&lt;/a&gt;, &lt;a href='#part'&gt;a part&lt;/a&gt; and &lt;img src='?'&gt; of it."
+)
 
 
 @dataclass(slots=True)
@@ -45,6 +49,11 @@ def run(inputs: Sequence[Input], folder: Path, *, keys: int = 40, short: bool = 
     return outcome
 
 
+def _neighbour() -> list[dict[str, str]]:
+    """Return stories whose links lead to the feed itself."""
+    return [{"title": name, "link": "#part", "description": _TO_ITSELF} for name in NEIGHBOUR]
+
+
 def _parts(inputs: list[Input], size: int) -> Iterator[list[Input]]:
     for at in range(0, len(inputs), size):
         yield inputs[at : at + size]
@@ -54,7 +63,7 @@ def _class(inputs: Sequence[Input], machine: Machine, keys: int, outcome: Outcom
     outcome.tried += len(inputs)
     feeds = [one for one in inputs if one.kind == "feed"]
     with FakeServer("127.0.0.2") as server, FakeServer("127.0.0.3") as honest:
-        honest.give("/neighbour", Answer(rss(NEIGHBOUR, title="The neighbour")))
+        honest.give(_HIDDEN, Answer(rss(_neighbour(), title="The neighbour")))
         for number, one in enumerate(feeds):
             server.give(f"/{number}", Answer(one.body, headers={"Content-Type": one.content_type}))
         urls = {server.url(f"/{number}"): one.name for number, one in enumerate(feeds)}
@@ -62,7 +71,7 @@ def _class(inputs: Sequence[Input], machine: Machine, keys: int, outcome: Outcom
         if urls:
             wrong += judge.command(machine.run("add", *urls), (0, 1))
             wrong += judge.command(machine.run("add", "--as-is", *urls))
-        secret = honest.url("/neighbour").replace("//", f"//reader:{judge.SECRET}@")
+        secret = honest.url(_HIDDEN).replace("//", f"//reader:{judge.SECRET}@")
         wrong += judge.command(machine.run("add", secret))
         _refresh(machine, urls, outcome)
         for one in inputs:
@@ -104,7 +113,7 @@ def _refresh(machine: Machine, urls: dict[str, str], outcome: Outcome) -> None:
         if feeds
         else []
     )
-    neighbour = [feed for feed in feeds if feed["url"].endswith("/neighbour")]
+    neighbour = [feed for feed in feeds if "/neighbour?" in feed["url"]]
     if neighbour:
         titles = [one["title"] for one in machine.json("stories", "--feed", str(neighbour[0]["id"]), "--limit", "0")]
     if sorted(titles) != NEIGHBOUR:

@@ -615,7 +615,7 @@ def test_an_unknown_theme_in_the_settings_is_said(database: Path) -> None:
 async def test_no_password_of_a_feed_is_shown(screen: Opener, tmp_path: Path) -> None:
     path = tmp_path / "secret.db"
     room = Newsroom(path, config=Config(polling=QUIET), clock=Clock())
-    secret = "https://jane:hush@wire.example/feed"
+    secret = "https://jane:hush@wire.example/feed?token=hush"
     fill(room, secret, [story("a", outlet="")])
     room.close()
     async with screen(path=path) as (app, pilot):

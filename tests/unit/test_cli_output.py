@@ -131,7 +131,24 @@ def test_what_is_no_web_address_is_refused(typed: str) -> None:
         ("https://u:p@a.example/x@y", "https://a.example/x@y"),
         ("https://medium.example/@who", "https://medium.example/@who"),
         ("https://u@a.example", "https://a.example"),
+        ("http://a:b@[bad/", "http://[bad/"),
+        ("https://a.example?by=x@y", "https://a.example?by=x@y"),
         ("no address @ all", "no address @ all"),
+        ("https://a.example/f?token=abc", "https://a.example/f?token=***"),
+        (
+            "https://u:p@a.example/f?n=1&api_key=a%20b&Auth=c;sig=d#part",
+            "https://a.example/f?n=1&api_key=***&Auth=***;sig=***#part",
+        ),
+        ("https://a.example/f?feed_token=x&page=2", "https://a.example/f?feed_token=***&page=2"),
+        (
+            "https://a.example/f?X-Amz-Signature=x&rss.password=y",
+            "https://a.example/f?X-Amz-Signature=***&rss.password=***",
+        ),
+        (
+            "https://a.example/f?author=x&keyword=y&design=z&compass=n",
+            "https://a.example/f?author=x&keyword=y&design=z&compass=n",
+        ),
+        ("What is a key? token=1", "What is a key? token=1"),
     ],
 )
 def test_public_address(url: str, public: str) -> None:

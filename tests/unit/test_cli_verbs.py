@@ -374,6 +374,22 @@ def test_subscriptions_come_and_go(capsys: pytest.CaptureFixture[str], tmp_path:
     assert len(rows(capsys, "feeds", "--db", path)) == 1
 
 
+def test_feeds_go_by_the_address_that_is_shown(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path = tmp_path / "x.db"
+    addresses = ["http://u:pw@b.example/f?token=pw", "http://c.example/f?key=pw", "http://c.example/f?key=pw2"]
+    shown = ["http://b.example/f?token=***", "http://c.example/f?key=***", "http://c.example/f?key=***"]
+    out = run(capsys, "add", "--as-is", *addresses, "--db", path)[1]
+    assert [line.partition("\t")[2] for line in out.splitlines()] == shown
+    assert run(capsys, "feed", "edit", shown[0], "--title", "B", "--db", path)[0] == 0
+    assert run(capsys, "feed", "edit", addresses[2], "--title", "C", "--db", path)[0] == 0
+    assert [row["title"] for row in rows(capsys, "feeds", "--db", path)] == ["B", "C", shown[1]]
+    for given in (shown[1], "http://u:pw@d.example/f?token=pw"):  # which of two; none
+        code, out, err = run(capsys, "feed", "edit", given, "--title", "D", "--db", path)
+        assert (code, out, "pw" in err) == (1, "", False)
+    for verb in (["history"], ["feeds"], ["feeds", "--json"], ["opml", "export"]):
+        assert "pw" not in run(capsys, *verb, "--db", path)[1]
+
+
 def test_opml_in_and_out(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     path, file = tmp_path / "x.db", tmp_path / "in.opml"
     file.write_text(

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from reader.errors import FeedError
 from reader.intake import dates
-from reader.intake.address import address_key, redacted, safe_address
+from reader.intake.address import address_key, safe_address
 from reader.intake.discover import feeds_in
 from reader.intake.fetch import Fetcher
 from reader.intake.http import in_words, max_age, retry_after, validator
@@ -79,18 +79,6 @@ def test_addresses_of_two_pages_do_not() -> None:
     keys = {address_key(f"https://e.example{path}") for path in ("/s", "/S", "/s?id=1", "/s?id=2", "/t")}
     assert len(keys) == 5
     assert address_key("") == ""
-
-
-@pytest.mark.parametrize(
-    ("given", "shown"),
-    [
-        ("https://me:pw@h.example:8/x", "https://h.example:8/x"),
-        ("http://h/", "http://h/"),
-        ("http://a:b@[bad/", "http://[bad/"),
-    ],
-)
-def test_secrets_are_taken_out(given: str, shown: str) -> None:
-    assert redacted(given) == shown
 
 
 @pytest.mark.parametrize("address", ["93.184.215.14", "2606:2800:21f:cb07:6820:80da:af6b:8b2c"])
