@@ -14,7 +14,7 @@ import time
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from hashlib import blake2b
 from typing import TYPE_CHECKING
@@ -128,6 +128,8 @@ class Fetcher:
             location = answer.headers.get("location")
             if answer.status not in _REDIRECTS or not location:
                 return await self._received(answer, url, asked, permanent=permanent and url != asked.url)
+            if network.is_public(answer.peer):  # a name of the internet leads to no address of the own network later
+                asked = replace(asked, trusted=False)
             permanent = permanent and answer.status in _PERMANENT
             url = self._next(url, location, asked.url)
         raise FeedError("", f"redirected more than {MOST_HOPS} times")
@@ -209,7 +211,7 @@ class Fetcher:
         # A server nobody subscribed to: only public addresses, and the one that was checked is the one connected to.
         checked = await network.public_address(_host(url), _port(url), self._resolve)
         if checked is None:
-            led = "redirected to " if asked.trusted or url != asked.url else ""
+            led = "redirected to " if url != asked.url else ""
             raise FeedError("", f"{led}{_host(url)}, an address of a private network, which is refused")
         headers.append((b"Host", url.netloc))
         extensions["sni_hostname"] = _host(url)

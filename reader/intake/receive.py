@@ -19,11 +19,12 @@ _UNPACK_ASIDE = 256 << 10  # packed bytes beyond which unpacking would be felt o
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One response, whole: its headers and its body as it came over the wire."""
+    """One response, whole: its headers, its body as it came over the wire, and the IP address it came from ("" if unknown)."""
 
     status: int
     headers: httpx.Headers
     body: bytes
+    peer: str
 
 
 async def received(response: httpx.Response, turn: Callable[[], Awaitable[None]]) -> Answer:
@@ -31,8 +32,9 @@ async def received(response: httpx.Response, turn: Callable[[], Awaitable[None]]
 
     `turn` waits until the body may become large.
     """
+    peer = _peer(response)
     if response.status_code not in range(200, 300):
-        return Answer(response.status_code, response.headers, b"")
+        return Answer(response.status_code, response.headers, b"", peer)
     headers = response.headers
     body = bytearray()
     if response.is_stream_consumed:  # a transport that answers from memory: whole, and unpacked by httpx
@@ -47,7 +49,13 @@ async def received(response: httpx.Response, turn: Callable[[], Awaitable[None]]
                 await turn()
     if len(body) > MOST_BYTES:
         raise FeedError("", f"larger than {MOST_BYTES >> 20} MiB")
-    return Answer(response.status_code, headers, bytes(body))
+    return Answer(response.status_code, headers, bytes(body), peer)
+
+
+def _peer(response: httpx.Response) -> str:
+    stream = response.extensions.get("network_stream")
+    address = stream.get_extra_info("server_addr") if stream is not None else None
+    return str(address[0]) if isinstance(address, tuple) else ""
 
 
 async def content(answer: Answer, share: Share) -> bytes:

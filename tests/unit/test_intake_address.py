@@ -89,7 +89,7 @@ def test_public_addresses(address: str) -> None:
 @pytest.mark.parametrize(
     "address",
     ["127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "0.0.0.0", "100.64.0.1", "224.0.0.1", "255.255.255.255",
-     "::1", "::", "fe80::1%eth0", "fd00::1", "::ffff:10.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::", "ff02::1", "localhost", ""],
+     "::1", "::", "fe80::1%eth0", "fd00::1", "fec0::1", "::ffff:10.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::", "ff02::1", "localhost", ""],
 )  # fmt: skip
 def test_inner_addresses(address: str) -> None:
     assert not is_public(address)
@@ -114,6 +114,44 @@ async def test_a_redirect_connects_to_the_very_address_that_was_checked() -> Non
     assert (asked[1].url.host, asked[1].headers["host"]) == ("93.184.215.14", "cdn.example:8443")
     assert asked[1].extensions["sni_hostname"] == "cdn.example"
     await client.aclose()
+
+
+class Connected:
+    """What a transport tells of a connection."""
+
+    def __init__(self, address: str) -> None:
+        self._address = address
+
+    def get_extra_info(self, name: str) -> object:
+        return (self._address, 80) if name == "server_addr" else None
+
+
+@pytest.mark.parametrize(
+    ("first", "refused"), [("93.184.215.14", True), ("2606:2800:21f::1", True), ("192.168.1.8", False), ("", False)]
+)
+async def test_a_name_of_the_internet_that_becomes_one_of_the_own_network_is_not_followed(
+    first: str, refused: bool
+) -> None:
+    asked: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(str(request.url))
+        if len(asked) == 1:
+            extensions = {"network_stream": Connected(first)} if first else {}
+            return httpx.Response(302, headers={"Location": "/admin?restart=1"}, extensions=extensions)
+        return httpx.Response(200, content=b"<rss/>")
+
+    async def resolve(host: str, port: int) -> list[str]:
+        return ["192.168.1.1"]
+
+    async with httpx.AsyncClient(transport=httpx.MockTransport(answer)) as client:
+        fetcher = Fetcher(client, resolve=resolve)
+        if refused:
+            with pytest.raises(FeedError, match=r"redirected to h\.example, an address of a private network"):
+                await fetcher.fetch("http://h.example/f")
+            assert len(asked) == 1
+        else:
+            assert (await fetcher.fetch("http://h.example/f")).body == b"<rss/>"
 
 
 async def test_https_is_never_left_for_http() -> None:
