@@ -26,14 +26,17 @@ _FRACTION = re.compile(
 _AFTER_ONE = (" million", " billion", " trillion", " hundred", " thousand", " percent", " per cent")
 _PART_WORDS = ("third", "a quarter", "A quarter", "ne quarter", "quarters of", "fifth", "tenth")
 _PARTS = {"third": 3, "quarter": 4, "fifth": 5, "tenth": 10}
-_PERCENT = re.compile(r"\s?%|[\s-](?:percent(?:age points?)?|per cent|pct|percentage[ -]points?)\b")
+_PERCENT = re.compile(r"\s?%|\s?pc\b|[\s-](?:percent(?:age points?)?|per cent|pct|percentage[ -]points?)\b")
 _OF_SOME = re.compile(r" of (?:its|their|the|his|her|our|these|those|\d|[A-Z][\w-]+'s \d)")
 _NOUN = re.compile(r"[ -]([A-Za-z]+(?:-[a-z]+)*)")
 _CAPITAL_BEFORE = re.compile(r"\b([A-Z][\w.]*) $")
 _NUMBERED = re.compile(
     r"\b(?:line|phase|stage|level|tier|unit|gate|step|route|chapter|section|paragraph|page|class|category) $"
 )
+_DIED = re.compile(r"\b(?:died|dies|dead)\b[^.]* at $")
 _LOOK_BACK = 24
+_PENCE = re.compile(r"p(?!\w)")
+_VIDEO = frozenset({"240", "360", "480", "576", "720", "1080", "1440", "2160"})
 _SHORTEST_END = 5  # letters and full stop of a word that is no abbreviation
 
 
@@ -183,6 +186,8 @@ def _count(plain: str, start: int, end: int, value: float | None) -> Amount | No
     unit = grammar.unit.match(plain, end)
     if unit and not (unit.group(1) in ("V", "PS", "mi", "m2", "degrees") and plain[end] == "-"):
         return Amount(start, unit.end(), "QUANTITY", value, unit.group(1))
+    if value is not None and _PENCE.match(plain, end) and plain[start:end] not in _VIDEO:
+        return Amount(start, end + 1, "MONEY", value, "pence")
     if end < len(plain) and (plain[end].isalpha() or (plain[end] == "-" and plain[end + 1 : end + 2].isalpha())):
         return None
     if grammar.duration.match(plain, end) or _is_label(plain, start, end) or _is_age(plain, start, end):
@@ -226,5 +231,7 @@ def _is_label(plain: str, start: int, end: int) -> bool:
 
 def _is_age(plain: str, start: int, end: int) -> bool:
     if plain[max(0, start - 5) : start].endswith(("aged ", " age ", "ages ")):
+        return True
+    if end - start == 2 and _DIED.search(plain, max(0, start - _LOOK_BACK - _LOOK_BACK), start):
         return True
     return end - start == 2 and plain[max(0, start - 2) : start] == ", " and plain[end : end + 1] == ","

@@ -32,6 +32,14 @@ _THE_DAY = re.compile(r"\b[Tt]he [0-3]?$")
 _AGO = re.compile(
     r"\b(?:[Aa]|[Oo]ne|[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive|[Ss]ix|[Ss]even|[Ee]ight|[Nn]ine|[Tt]en|\d{1,3}) (?:day|week|month|year|decade)s?$"
 )
+_RESULTS = re.compile(
+    r"(?: (?:net|operating|gross|pre-tax|global|total|core|adjusted|group|vehicle|car|EV|US|U\.S\.|China))?[ -]"
+    r"(?:profits?|loss(?:es)?|revenues?|sales|earnings|results?|deliver\w+|income|margins?|guidance|forecasts?|output|production|figures|numbers|report|EBITD?A?|EPS|call)\b"
+)
+_QUARTER_CUE = re.compile(
+    r"(?:\b(?:[Ii]n|[Ff]or|[Bb]y|[Dd]uring|[Uu]ntil|[Ff]rom|[Tt]hrough|[Ss]ince|[Oo]f|to|vs\.?|versus|over|late|early|mid|end|full|fiscal|than|on)(?: the)?[ -]|(?:19|20)\d\d |FY ?\d\d |[(/-]|\d[QH] )$"
+)
+_NAMED_BEFORE = re.compile(r"\b(?:[A-Z][a-z]+|[Tt]he|an?|new) $")
 _UNITS_AFTER_YEAR = re.compile(r" (?:vehicles|units|workers|employees|jobs|cars|people|trucks|stores)\b")
 _AMBIGUOUS = frozenset({"May", "March", "Mar", "Jan", "Jun"})
 
@@ -95,13 +103,25 @@ def _around(plain: str, mark: Hit) -> tuple[int, int] | None:
         return _month(plain, start, end)
     if mark.kind == "quarter":
         after = _AFTER_QUARTER.match(plain, end)
+        if end - start == 2 and not after and not _is_quarter(plain, start, end):
+            return None
         end = after.end() if after else end
         if plain[max(0, start - 5) : start - 1].isdigit() and plain[start - 1] == " ":
             start -= 5
+        if plain[max(0, start - 7) : start] in ("fiscal ", "Fiscal "):
+            start -= 7
         if plain[max(0, start - 4) : start] in ("the ", "The "):
             start -= 4
         return start, end
     return start, end
+
+
+def _is_quarter(plain: str, start: int, end: int) -> bool:
+    """Tell whether "Q3" or "H2" is a part of the year, not a model, hydrogen or a question."""
+    if _RESULTS.match(plain, end):
+        return True
+    before = plain[max(0, start - 16) : start]
+    return _QUARTER_CUE.search(before) is not None or (plain[start] == "Q" and not _NAMED_BEFORE.search(before))
 
 
 def _month(plain: str, start: int, end: int) -> tuple[int, int] | None:
@@ -117,6 +137,13 @@ def _month(plain: str, start: int, end: int) -> tuple[int, int] | None:
             return None
         if len(word) <= 4 and plain[end : end + 1] == "." and word not in ("May", "June", "July"):
             end += 1
+    if (
+        not after
+        and not day
+        and plain.startswith((" quarter", "-quarter"), end)
+        and not plain[end + 8 : end + 9].isalpha()
+    ):
+        return (start - 4 if plain[max(0, start - 4) : start].lower() == "the " else start), end + 8
     if after:
         end = after.end()
     if day:

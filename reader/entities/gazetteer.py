@@ -12,6 +12,7 @@ from reader.entities.words import words
 
 # Names of these lengths are also looked for in capitals; shorter ones are too often words, longer ones are not shouted.
 _SHORTEST_SHOUT, _LONGEST_SHOUT = 4, 16
+_LONGEST_NAME = 80
 
 
 class Hit(NamedTuple):
@@ -77,6 +78,12 @@ class Gazetteer:
             if (start and text[start - 1].isalnum()) or (end < size and text[end] == "$"):
                 continue
             name = patterns[index]
+            if name.startswith("The "):  # "The National" hides the agency that "National" begins
+                inner = next(
+                    iter(self._automaton.find_matches_as_indexes(text[start + 4 : start + 4 + _LONGEST_NAME])), None
+                )
+                if inner and inner[1] == 0 and start + 4 + inner[2] > end:
+                    name, start, end = patterns[inner[0]], start + 4, start + 4 + inner[2]
             if end < size and text[end].isalnum() and (names[name][2] or not _plural(text, end)):
                 shorter = self._shorter(name)
                 if shorter is None:

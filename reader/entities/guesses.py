@@ -34,6 +34,14 @@ _VEHICLE = re.compile(
     r" (?:[a-z-]+ ){0,2}?(?:bus|van|truck|car|SUV|sedan|crossover|hatchback|pickup|scooter|motorcycle|minivan|roadster|robotaxi)\b"
     r"(?! (?:plant|factory|maker|unit|business|division|brand|sales|company|firm|group|project|dealer))"
 )
+_VEHICLES = re.compile(
+    r" (?:[a-z-]+ )?(?:buses|vans|trucks|cars|SUVs|sedans|crossovers|hatchbacks|pickups|scooters|motorcycles|minivans|roadsters)\b"
+)
+_RECALLED = re.compile(r"\b(?:\d[\d,]*|[Tt]he|its|new|of|all|certain|some) $")
+_ACTS_ALONE = re.compile(
+    r" (?:said|says|fined|announced|declined|ruled|approved|sued|ordered|opened|warned|told|wrote|demanded|accused|urged|estimates|expects|"
+    r"plans|wants|argues|argued|rejected|confirmed|denied|issued|cited|launched|signed|agreed|bought|owns|employs)\b"
+)
 _MODEL_LEFT = re.compile(r"\b(?:the|and|or|new|its|electric) $")
 _FROM_PLACE = re.compile(r"\b(?:[Ii]n|from|near|at|outside|around|towards?) $")
 _AS_FIRM = re.compile(
@@ -111,6 +119,12 @@ def _guess(page: Page, start: int, end: int, trade: bool) -> None:
         return
     if any(_JOINED.fullmatch(token) or _COMPOUND.fullmatch(token) for token in tokens):
         organisation(page, start, end)
+        return
+    if surface.isupper() and len(surface) > _SHORT + 1 and surface.isalpha() and _ACTS_ALONE.match(plain, end):
+        organisation(page, start, end)
+        return
+    if len(tokens) <= 2 and _RECALLED.search(plain, max(0, start - 12), start) and _VEHICLES.match(plain, end):
+        page.later.setdefault(surface, page.take(start, end, "PRODUCT", slug(surface), surface))
         return
     if not trade or any(c.isdigit() for c in surface):
         return

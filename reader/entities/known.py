@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from reader.entities.entry import LexiconEntry
 from reader.entities.gazetteer import Hit
-from reader.entities.named import full_stop
+from reader.entities.named import court_end, full_stop
 from reader.entities.page import Page, legal_form
 from reader.entities.userfile import slug
 from reader.entities.words import either, opens_sentence, ticker_owners, words
@@ -18,17 +18,34 @@ _BEFORE_STATE = re.compile(r", (?:[A-Z])")
 _CODE = re.compile(r" ([A-Za-z]{1,5}[-.]?\d{1,4}[A-Za-z+]{0,5}|\d{1,3}[A-Z]{1,3})(?![\w,%]|\.\d|-\w)")
 MAKES = frozenset({"automaker", "brand", "truck maker", "bus maker", "motorcycle maker"})
 _STARTER = re.compile(
-    r"(?:'s|-owned|-backed)\b| (?:said|says|shares|stock|reported|plans|announced|has|had|will|is|was|also|CEO|and its|builds|makes|sells|unveiled|filed|delivered|told|"
+    r"(?:'s|-owned|-backed)\b| (?:said|says|shares|stock|reported|plans|announced|has|had|will|is|was|also|CEO|general secretary|national officer|chief|president|chairman|union|members|and its|builds|makes|sells|unveiled|filed|delivered|told|"
     r"bought|buys|sold|lost|won|named|opened|opens|closed|cut|cuts|raised|raises|hired|agreed|began|begins|launched|launches|wants|expects|posted|booked|expanded|"
     r"ended|ends|paid|pays|joined|recalled|owns|holds|gets|got|took|takes|employs|supplies|hauls|merges|merged|operates|runs|ran|keeps|moves|moved|starts|started|drives|leases|tests|ships|hires|hired|needs|offers|boss|stopped|halted|warned|recorded|lowered|lifted)\b"
 )
 _ACTS = re.compile(
     r",? (?:which|who|said|says|has|had|is|was|will|would|plans|raised|needs|makes|builds|agreed|also|shares)\b|'s\b"
 )
+_CAPITAL_BEFORE = re.compile(r"(?<![\w'.-])([A-Z][a-z]+) $")
+_TOWN_BEFORE = re.compile(r"[A-Z][a-z]+, $")
 _THE = re.compile(r"\b(?:[Tt]he|new|electric|A|a) $")
 _COUNTED = re.compile(r"[,.]?\d|[%-]| (?:[a-z-]+s|people|staff|percent|per|pct|million|billion)\b")
+_NO_BRANCH = frozenset(
+    {
+        "outlet",
+        "wire",
+        "promotion",
+        "union",
+        "regulator",
+        "agency",
+        "government",
+        "institution",
+        "stock exchange",
+        "exchange",
+    }
+)
+_LOCAL = re.compile(r" Local \d{1,5}(?!\d)")
 _BRANCHING = (" Motor", " Motors", " Cars", " Trucks")
-_NAME_ENDS = re.compile(r"[.,;)]|'s | (?:said|says|has|is|was|will)\b")
+_NAME_ENDS = re.compile(r"[.,;)]|'s | (?:said|says|has|had|is|was|will|would|plans|reported|declined)\b")
 _PRODUCE = re.compile(
     r" (?:[a-z]+ )?(?:deal|sales|shares|plan|plans|production|market|talks|output|launch|unit|venture|push|merger|investment|exports)\b|-"
 )
@@ -150,7 +167,7 @@ def _plain_here(page: Page, hit: Hit, entry: LexiconEntry, last: tuple[int, int,
         if not page.kin(entry):
             return False
         surface = plain[hit.start : hit.end]
-        if len(surface) == 1:
+        if len(surface) == 1 or (surface.isalpha() and _in_stretch(plain, hit.start)):
             return False
         if surface.isdigit():
             before = _THE.search(plain, max(0, hit.start - 10), hit.start)
@@ -169,6 +186,8 @@ def _plain_here(page: Page, hit: Hit, entry: LexiconEntry, last: tuple[int, int,
     if entry.type == "PLACE":
         if last and last[2].type == "PLACE" and plain[last[1] : hit.start] == ", ":
             return True
+        if plain[hit.end - 1] == "." and _TOWN_BEFORE.search(plain, max(0, hit.start - 30), hit.start):
+            return True  # Key Biscayne, Fla.
         near = _IN_PLACE.search(plain, max(0, hit.start - _PREFIX_DEPTH), hit.start)
         return bool(
             _BEFORE_STATE.match(plain, hit.end) or _site().match(plain, hit.end) or (near and plain[hit.end - 1] != ".")
@@ -178,6 +197,14 @@ def _plain_here(page: Page, hit: Hit, entry: LexiconEntry, last: tuple[int, int,
     if page.in_headline(hit.start):
         return False
     return not opens_sentence(plain, hit.start) or bool(_STARTER.match(plain, hit.end))
+
+
+def _in_stretch(plain: str, start: int) -> bool:
+    """Tell whether a word ends a longer name: Aldrin "Partners"."""
+    before = _CAPITAL_BEFORE.search(plain, max(0, start - 24), start)
+    return (
+        before is not None and not opens_sentence(plain, before.start(1)) and before.group(1) not in words().not_names
+    )
 
 
 def _belongs(page: Page, entry: LexiconEntry, brand: LexiconEntry) -> bool:
@@ -216,6 +243,11 @@ def _record(
         form = legal_form().match(plain, end)
         end = form.end() if form else end
         end = _stopped(plain, end)
+        end = court_end(plain, end) if plain[start:end].endswith("Court") else end
+        if entry.kind == "union" and (local := _LOCAL.match(plain, end)):
+            name = f"{entry.name}{local.group()}"
+            page.take(start, local.end(), "ORG", slug(name), name)
+            return start, local.end(), entry
         code = _CODE.match(plain, end) if entry.kind in MAKES else None
         if code and not form:
             return _model(page, start, code, entry)
@@ -251,9 +283,9 @@ def _is_branch(plain: str, last: tuple[int, int, LexiconEntry], start: int, end:
         return False
     if plain[last[0] : last[1]].endswith(_BRANCHING):
         return True
-    if place.kind not in ("country", "region") or last[2].kind not in MAKES:
+    if place.kind not in ("country", "region") or last[2].kind in _NO_BRANCH:
         return False
-    if plain[start:end].isupper() and not _NAME_ENDS.match(plain, end):
+    if (plain[start:end].isupper() or last[2].kind not in MAKES) and not _NAME_ENDS.match(plain, end):
         return False
     return "." not in plain[start:end] and not _site().match(plain, end) and not _PRODUCE.match(plain, end)
 

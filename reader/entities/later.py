@@ -59,3 +59,16 @@ def place_later(page: Page) -> None:
             continue
         if first.type == "PRODUCT" or not page.in_headline(start) or len(match.group()) > 3:
             page.take(start, end, first.type, first.id, first.name)
+
+
+def settle_surnames(page: Page) -> None:
+    """Give a bare surname that the lexicon knows to the person the text introduced by full name before it."""
+    named = sorted(span for span in page.spans.values() if span.type == "PERSON")
+    full: dict[str, Span] = {}
+    whole = {span.id for span in named if " " in page.plain[span.start : span.end]}
+    for span in named:
+        surface = page.plain[span.start : span.end]
+        if " " in surface:
+            full[surface.rsplit(" ", 1)[1]] = span
+        elif (other := full.get(surface)) and other.id != span.id and span.id not in whole:
+            page.take(span.start, span.end, "PERSON", other.id, other.name)

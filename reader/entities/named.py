@@ -35,6 +35,12 @@ def full_stop(plain: str, end: int) -> int:
     return end + 1 if habit and habit.group(1) else end
 
 
+def court_end(plain: str, end: int) -> int:
+    """Return where the name of a court ends, with the district it is of."""
+    district = _DISTRICT.match(plain, end)
+    return district.end() if district else end
+
+
 def person_named(page: Page, start: int, end: int) -> None:
     """Record a person."""
     surface = page.plain[start:end]
@@ -44,14 +50,18 @@ def person_named(page: Page, start: int, end: int) -> None:
 def organisation(page: Page, start: int, end: int) -> None:
     """Record an organisation with its legal form, and the abbreviation in brackets after it."""
     plain = page.plain
+    known = page.later.get(plain[start:end])
+    if known and known.type == "ORG" and known.start < start:
+        page.take(start, end, "ORG", known.id, known.name)  # Harlan, after Harlan Tire & Rubber
+        return
     form = legal_form().match(plain, end)
     core, end = end, full_stop(plain, form.end() if form else end)
     bare = legal_form().sub("", plain[start:core]) or plain[start:core]
-    district = _DISTRICT.match(plain, end) if bare.endswith("Court") else None
-    if district:
-        for inside in [page.spans[at] for at in range(end, district.end()) if at in page.spans]:
+    if bare.endswith("Court"):
+        past = court_end(plain, end)
+        for inside in [page.spans[at] for at in range(end, past) if at in page.spans]:
             page.drop(inside)
-        end = district.end()
+        end = past
     series = _SERIES.match(plain, end) if plain[start:end].rstrip(".").rsplit(" ", 1)[-1] in words().legal else None
     end = series.end() if series else end
     branch = page.spans.get(end + 1) if plain[end : end + 1] == " " and " " in bare else None

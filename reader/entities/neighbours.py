@@ -33,6 +33,7 @@ _DATELINE = re.compile(r"(?:/[A-Z]\w+)?(?:, [A-Z][a-z]{2,8}\.? \d| ?\([^)\n]{2,4
 _WITHIN = re.compile(r"\b(?:[Ii]n|[Aa]t|[Nn]ear) $")
 _TOWN_LEFT = re.compile(r"\b(?:in|near|at|from|of|its|to|outside|around|between|and|'s) $")
 _NEAR_RIGHT = re.compile(r" (?:in|near|outside|north of|south of|east of|west of) (?:the )?")
+_PEOPLES = frozenset({"Black", "White", "Latino", "Latina", "Roma"})
 _DEPTH = 40
 _MIN_NAME = 2
 _LINKS = (", ", " and ", ", and ", "/", " & ", " or ")
@@ -49,15 +50,22 @@ def by_neighbours(page: Page, start: int, end: int, surface: list[str]) -> None:
     """Record a stretch of capitalised words if the words beside it say what it is."""
     lists, plain = words(), page.plain
     first = surface[0]
+    if first.lower() in lists.common and len(surface) == 2 and _WITHIN.search(plain, max(0, start - 6), start):
+        plainly = surface[1].lower() not in lists.common and surface[1].isalpha() and not surface[1].isupper()
+        if plainly and not before_state(page, start, end, surface):
+            place_named(page, start, end)  # in "Key Largo"
+        return
     if first.lower() in lists.common or len(first) < _MIN_NAME or first in lists.not_names or len(surface) > 4:
         return
     if not first.isalpha() and any(c.isdigit() for c in first):
+        return
+    if first in _PEOPLES and plain[end : end + 1] == " " and plain[end + 1 : end + 2].islower():
         return
     opens = opens_sentence(plain, start)
     before = _BEFORE.search(plain, max(0, start - _DEPTH), start)
     word = before.group(1).lower() if before and not before.group(2) else ""
     the = plain[max(0, start - 4) : start].lower() == "the "
-    if _before_state(page, start, end, surface) or _town_near(page, start, end, surface):
+    if before_state(page, start, end, surface) or _town_near(page, start, end, surface):
         return
     if not _WITHIN.search(plain, max(0, start - 6), start) and _apposed(page, start, end, surface):
         return
@@ -95,13 +103,14 @@ def _apposed(page: Page, start: int, end: int, surface: list[str]) -> bool:
     return True
 
 
-def _before_state(page: Page, start: int, end: int, surface: list[str]) -> bool:
+def before_state(page: Page, start: int, end: int, surface: list[str]) -> bool:
     """Record a town that only its state or country makes known: "in Namie, Fukushima Prefecture"."""
     plain = page.plain
     state = page.spans.get(end + 2) if plain[end : end + 2] == ", " else None
     if state is None or state.type != "PLACE" or len(surface) > 3:
         return False
-    if not _TOWN_LEFT.search(plain, max(0, start - 12), start) and not _site().match(plain, state.end):
+    after = _site().match(plain, state.end) or plain.startswith("-based", state.end)
+    if not after and not _TOWN_LEFT.search(plain, max(0, start - 12), start):
         return False
     page.drop(state)
     name = plain[start:end]

@@ -15,11 +15,15 @@ _TITLED_AFTER = re.compile(
 _BEFORE = re.compile(r"(?<![\w'.-])([\w'.-]+)(,?) (?:the )?$")
 _LEADS = re.compile(
     r" (?:heads|chairs|founded|co-founded|resigned|resigns|retires|retired|succeeds|succeeded|speaks for|stays as|was appointed|steps down|stepped down|"
-    r"(?:as )?(?:(?:the|its|new) )*(?:head|chief executive|chair(?:man|woman)?|president|CEO|CFO) (?:of|for)\b|(?:was named|becomes|became|is|was) (?:the |its )?(?:interim |acting |new |last |first )?(?:chief|chair|president|head|ceo|CEO|co-chief|managing director))\b"
+    r"(?:as )?(?:(?:the|its|new) )*(?:head|chief executive|chair(?:man|woman)?|president|CEO|CFO) (?:of|for)\b|(?:was named|becomes|became|is|was) (?:the |its )?(?:interim |acting |new |last |first )?(?:chief|chair|president|head|ceo|CEO|co-chief|managing director)|testified|pleaded|survived|died|"
+    r"was (?:arrested|killed|injured|charged|convicted|sentenced|born|hired|jailed|acquitted))\b"
 )
 _DEEDS = re.compile(
     r" (?:founded|co-founded|joined|holds|once|studied|worked|works|started|built|left|led|leads|runs|ran|wrote|spoke|met|wants|expects|told|"
     r"promised|took over|became|now|owns|quit|apologised|apologized|bowed)\b"
+)
+_SUFFERS = frozenset(
+    {"killed", "injured", "wounded", "arrested", "jailed", "widow", "son", "daughter", "brother", "sister"}
 )
 _FIRMS_TOO = frozenset({"owner", "partner", "investor", "developer"})
 _DEPTH = 40
@@ -76,7 +80,9 @@ def speaks(page: Page, end: int, before: str) -> bool:
     """Tell whether a title before or a role after the name makes it a person."""
     lists, plain = words(), page.plain
     if before and (
-        before.lower() in lists.roles or (before in lists.titles and before not in ("Head", "Board", "Works"))
+        before.lower() in _SUFFERS
+        or before.lower() in lists.roles
+        or (before in lists.titles and before not in ("Head", "Board", "Works"))
     ):
         return True
     if _LEADS.match(plain, end) or apposed(plain, end) == "PERSON":

@@ -12,6 +12,7 @@ from reader.entities.words import either, words
 
 _ARTICLE = re.compile(r"\b(?:[Tt]he|[Aa]n?|new|electric|its|popular|compact|small) $")
 _NUMBERED = re.compile(r"[A-Z]{0,3}-?\d{1,4}[A-Za-z+]{0,4}|X|XL|S|GT")
+_CODE = re.compile(r"[A-Z]{1,3}-?\d{1,4}")
 _DIGITS = re.compile(r" (\d{1,3}[A-Z]?)(?= [a-z])")
 
 
@@ -73,7 +74,10 @@ def _numbered(page: Page, start: int, end: int, surface: list[str]) -> bool:
         return False
     maker = page.later.get(surface[0])
     by_maker = maker is not None and maker.type == "ORG"
-    if not _vehicle().match(plain, end) and not (by_maker and _ARTICLE.search(plain, max(0, start - 12), start)):
+    coded = _CODE.fullmatch(surface[-1]) is not None and surface[-2][-1].islower() and surface[0] != surface[-2].upper()
+    if not _vehicle().match(plain, end) and not (
+        (by_maker or coded) and _ARTICLE.search(plain, max(0, start - 12), start)
+    ):
         return False
     if surface[0].lower() in lists.common:
         return False

@@ -6,10 +6,10 @@ import re
 from functools import lru_cache
 
 from reader.entities.guesses import place_guesses
-from reader.entities.later import introduce, place_later
+from reader.entities.later import introduce, place_later, settle_surnames
 from reader.entities.named import ABBREVIATION, organisation, person_named, place_named
-from reader.entities.neighbours import by_neighbours
-from reader.entities.page import Page, legal_form
+from reader.entities.neighbours import before_state, by_neighbours
+from reader.entities.page import Page, Span, legal_form
 from reader.entities.persons import person, speaks
 from reader.entities.products import product
 from reader.entities.tickers import place_bare_tickers
@@ -21,10 +21,15 @@ _TOKEN = (
     r"(?:\w++|[&.-](?=\w)|'(?:(?!s\b)(?=\w)|(?<=[a-z]ers')(?= [A-Z])|(?<=Employees')(?= [A-Z])))*+)"
 )
 _RUN = re.compile(
-    rf"{_TOKEN}(?: (?:(?:of|de|da|di|do|dos|del|della|van|von|der|den|ten|ter|la|le|al|bin|zu|and|&|for)(?: the| der)? )?{_TOKEN}){{0,9}}"
+    rf"{_TOKEN}(?: (?:(?:of|de|da|di|do|dos|del|della|van|von|der|den|ten|ter|la|le|al|bin|zu|and|&|for)(?: the| der| den| la| las| los)? )?{_TOKEN}){{0,9}}"
 )
 _WORD = re.compile(_TOKEN)
 _LINK = re.compile(r" (?:and|of|for)(?: the)? ")
+_FIRST = frozenset(
+    {"Groupe", "Grupo", "Gruppo", "Banco", "Banca", "Banque", "Compagnie", "Société", "Automobili", "Carrozzeria", "PT"}
+)
+_WORD_BEFORE = re.compile(r"(?<![\w'-])([\w'-]+),? $")
+_STREETS = frozenset({"Street", "Road", "Avenue", "Boulevard"})
 _OFFICES = frozenset({"Ministry", "Department", "Office", "Commission", "Agency"})
 
 
@@ -58,6 +63,7 @@ def place_unknown(page: Page) -> None:
     place_bare_tickers(page)
     place_later(page)
     place_guesses(page)
+    settle_surnames(page)
 
 
 @lru_cache(maxsize=1)
@@ -149,7 +155,8 @@ def _trimmed(page: Page, tokens: list[tuple[int, int]]) -> list[tuple[int, int]]
             head in lists.titles or head.lower() in lists.roles or head.lower() in lists.common for head in heads
         ):
             return tokens if heads[0].lower() not in lists.roles else tokens[1:]
-        return []
+        first = page.ends.get(tokens[0][0] - 1)
+        return tokens if first is not None and first.type == "ORG" else []  # Motiv "Electric Trucks"
     after_title = 0
     for position, (start, end) in enumerate(tokens[:-1], 1):
         word = plain[start:end].rstrip(".")
@@ -171,7 +178,7 @@ def _trimmed(page: Page, tokens: list[tuple[int, int]]) -> list[tuple[int, int]]
         word = plain[tokens[-1][0] : tokens[-1][1]]
         if (
             word.lower() in lists.roles
-            or word in lists.not_names
+            or (word in lists.not_names and not (word[0] in "HQ" and word[1:].isdigit()))
             or word in ("CEO", "CFO")
             or word.rstrip(".") in lists.titles
         ):
@@ -184,9 +191,11 @@ def _trimmed(page: Page, tokens: list[tuple[int, int]]) -> list[tuple[int, int]]
 def _joined(page: Page, start: int, end: int, surface: list[str]) -> bool:
     """Record a stretch that makes one name with the known name beside it: "Edsel" Ford, Georgia "Power"."""
     lists, plain = words(), page.plain
-    if len(surface) == 1 and surface[0] in lists.given and surface[0] not in lists.vague_given:
+    if len(surface) == 1 and surface[0] in lists.given:
         after = page.spans.get(end + 1)
-        if after and after.type in ("ORG", "PERSON", "PLACE") and " " not in plain[after.start : after.end]:
+        sure = surface[0] not in lists.vague_given
+        sure = sure or (after is not None and after.type == "PERSON" and surface[0].lower() not in lists.common)
+        if sure and after and after.type in ("ORG", "PERSON", "PLACE") and " " not in plain[after.start : after.end]:
             page.drop(after)
             person_named(page, start, after.end)
             return True
@@ -201,6 +210,10 @@ def _joined(page: Page, start: int, end: int, surface: list[str]) -> bool:
         ):
             page.drop(after)
             person_named(page, start, after.end)  # a surname that is a town as well
+            return True
+        if after and after.type == "PERSON" and _is_given(page, start, after):
+            page.drop(after)
+            person_named(page, start, after.end)  # another of the name: "Sakichi" Toyoda
             return True
     if surface[-1] not in lists.org_tails and surface[-1] not in lists.place_tails:
         return False
@@ -221,6 +234,18 @@ def _joined(page: Page, start: int, end: int, surface: list[str]) -> bool:
     return True
 
 
+def _is_given(page: Page, start: int, family: Span) -> bool:
+    """Tell whether the word at `start` is a given name before a bare surname."""
+    plain = page.plain
+    word = plain[start : family.start - 1]
+    before = _WORD_BEFORE.search(plain, max(0, start - 24), start)
+    if before is None or not (before.group(1)[0].islower() or before.group(1).lower() in words().common):
+        return False
+    bare = plain[family.start - 1] == " " and " " not in plain[family.start : family.end] and word.isalpha()
+    dull = word in words().titles or word.lower() in words().roles or word.lower() in words().common or word.isupper()
+    return bare and not dull and not opens_sentence(plain, start) and not page.in_headline(start)
+
+
 def _dateline(page: Page, start: int, end: int) -> bool:
     """Tell whether a stretch stands as "(NAME) -", the way a dateline credits its source."""
     plain = page.plain
@@ -234,10 +259,12 @@ def _by_form(page: Page, start: int, end: int, surface: list[str]) -> bool:
     tail = surface[-1].rstrip(".")
     long = len(surface) >= 2
     named = legal_form().match(plain, end) and surface[0].lower() not in lists.common
+    named = named or (long and surface[0] in _FIRST and surface[1][0].isupper())
     if named or _dateline(page, start, end) or (long and (tail in lists.org_tails or tail in lists.legal)):
         organisation(page, start, end)
     elif long and tail in lists.place_tails:
-        place_named(page, start, end)
+        if tail in _STREETS or not before_state(page, start, end, surface):
+            place_named(page, start, end)
     elif long and (short := ABBREVIATION.match(plain, end)) and _initials(short.group(1), surface):
         organisation(page, start, end)
     else:

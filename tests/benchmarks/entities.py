@@ -50,7 +50,11 @@ def documents(path: Path) -> list[dict[str, Any]]:
         return [json.loads(line) for line in given.splitlines()]
     found = (labelled(paragraph) for paragraph in given.strip().split("\n\n"))
     return [
-        {"id": n, "text": text, "mentions": [{"start": a, "end": b, "type": kind} for a, b, kind in spans]}
+        {
+            "id": n,
+            "text": text,
+            "mentions": [{"start": a, "end": b, "type": t, "canonical": who} for (a, b, t), who in spans.items()],
+        }
         for n, (text, spans) in enumerate(found)
     ]
 

@@ -224,3 +224,38 @@ def test_dates_and_ratios(text: str, expected: list[str]) -> None:
 def test_a_surname_that_speaks_is_the_person_introduced_before(text: str) -> None:
     first, later = recognise(text, Lexicon.load())
     assert (later.type, later.entity_id) == ("PERSON", first.entity_id)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The Halcyon H2 costs more than the Orvane Q4 does.", [("PRODUCT", "Halcyon H2"), ("PRODUCT", "Orvane Q4")]),
+        ("The loss in H2 grew, H2 profit fell, and H2 trucks burn it.", [("DATE", "H2"), ("DATE", "H2")]),
+        ("It makes the TrailMaster X4.", [("PRODUCT", "TrailMaster X4")]),
+        ("Calling back 18,940 Ventura sedans.", [("QUANTITY", "18,940"), ("PRODUCT", "Ventura")]),
+        ("The fund Aldrin Partners left.", [("ORG", "Aldrin Partners")]),
+        ("The National Highway Traffic Safety Administration spoke.", [("ORG", "National Highway Traffic Safety Administration")]),
+        ("Staff of PwC Japan said so, as did UAW Local 647.", [("ORG", "PwC Japan"), ("ORG", "UAW Local 647")]),
+        ("They put Groupe Cernay and Tata Steel Nederland on it.", [("ORG", "Groupe Cernay"), ("ORG", "Tata Steel Nederland")]),
+        ("MIOSHA fined it after Dillon Angulo survived.", [("ORG", "MIOSHA"), ("PERSON", "Dillon Angulo")]),
+        ("It was founded by Sakichi Toyoda.", [("PERSON", "Sakichi Toyoda")]),
+        ("He is Hans van den Berg, 51, of Redkey, Ind.", [("PERSON", "Hans van den Berg"), ("PLACE", "Redkey, Ind.")]),
+        ("A mill in Vesper Parish, Louisiana, and the Zellwood, Florida-based firm.", [("PLACE", "Vesper Parish, Louisiana"), ("PLACE", "Zellwood, Florida")]),
+        ("He died at 94. The target fell to 85p, down 12pc, in 1080p.", [("MONEY", "85p"), ("PERCENT", "12pc")]),
+        ("Its fiscal fourth-quarter loss and the June quarter.", [("DATE", "fiscal fourth-quarter"), ("DATE", "the June quarter")]),
+    ],
+)  # fmt: skip
+def test_what_stands_around_a_name_or_value_says_what_it_is(text: str, expected: list[tuple[str, str]]) -> None:
+    assert [(m.type, m.surface) for m in recognise(text, LEXICON)] == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Harlan Tire & Rubber cut jobs. Harlan said so.",
+        "Jack Kemp spoke first. Kemp said no.",
+    ],
+)
+def test_a_short_form_is_who_the_text_introduced(text: str) -> None:
+    first, later = recognise(text, Lexicon.load())
+    assert later.entity_id == first.entity_id
