@@ -53,7 +53,7 @@ async def test_pictures_are_fetched_by_one_key_only_and_leave_by_it(
         at = next(n for n, line in enumerate(lines) if "The plant" in line)
         assert "▀▀" in lines[at + 1]
         row = next(line for line in desk.reading.page.lines if "▀▀" in str(line.pieces))
-        style = desk.reading._colour(row.pieces[0][1])
+        style = desk.reading.colour(row.pieces[0][1])
         assert style.color is not None
         assert style.bgcolor is not None
         assert style.color.triplet == style.bgcolor.triplet == (255, 0, 0)

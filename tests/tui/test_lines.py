@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,12 @@ from tests.fakes import NOW, fill, newsroom, story, thread
 
 
 class Numbers(Lines[int]):
+    def __init__(self, *, id: str, row_height: int) -> None:
+        super().__init__(id=id, row_height=row_height)
+        self.rows_drawn: list[int] = []
+
     def draw(self, row: int, width: int) -> list[Line]:
+        self.rows_drawn.append(row)
         return [[(f"row {row}", "title")], [("below", "quiet")]]
 
 
@@ -40,6 +46,11 @@ class OneList(App[None]):
         return Source(read, len(rows), lambda row: row, places.get)  # type: ignore[arg-type]
 
     @property
+    def painted(self) -> list[str]:
+        """What the terminal shows, of which only what changed was drawn."""
+        return [strip.text for strip in self.screen._compositor.render_strips(self.size)]
+
+    @property
     def drawn(self) -> list[str]:
         return [self.lines.render_line(y).text.strip(" ▌+") for y in range(0, self.lines.size.height, 2)]
 
@@ -58,6 +69,25 @@ async def test_a_hundred_thousand_rows_are_read_by_pages() -> None:
         app.lines.move(-1)
         assert app.lines.current == 99_998
         assert len(app.asked) <= 3
+
+
+async def test_a_step_of_the_cursor_draws_two_rows_and_shows_what_drawing_all_would() -> None:
+    app = OneList()
+    async with app.run_test(size=(40, 20)) as pilot:
+        app.lines.set_active(True)
+        app.lines.fill(app.source(1_000))
+        await pilot.pause()
+        for before, row in pairwise((0, 1, 2, 1, 8, 10, 40, 41, 500, 3, 0, 999, 998)):
+            in_sight = 0 <= row * 2 - app.lines.scroll_offset.y < 18
+            app.lines.rows_drawn.clear()
+            app.lines.move_to(row)
+            await pilot.pause()
+            shown = app.painted
+            assert any(line.startswith(f"▌row {row} ") for line in shown)
+            assert app.lines.rows_drawn == sorted((before, row)) or not in_sight
+            app.lines.repaint()
+            await pilot.pause()
+            assert app.painted == shown
 
 
 async def test_the_cursor_stays_on_its_row_when_rows_come_and_go() -> None:

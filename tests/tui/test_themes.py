@@ -56,7 +56,7 @@ async def test_every_theme_draws_and_kinds_differ_without_colour(screen: Opener)
         reading = app.desk.reading
         weights = set()
         for kind in ("org", "person", "place", "product", "value", "when", "watch", "spot", "body"):
-            style = reading._colour(kind)
+            style = reading.colour(kind)
             weights.add((style.bold, style.italic, style.underline, style.reverse))
         assert len(weights) == 9
 

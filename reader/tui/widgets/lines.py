@@ -216,7 +216,7 @@ class Lines(Drawn, Generic[T], can_focus=False):
         self._rest_at(index, direction)
         self._show_cursor()
         if self.cursor != before:
-            self.repaint()
+            self._repaint_rows(before, self.cursor)
             self.announce()
 
     def move_to_key(self, key: Hashable) -> bool:
@@ -258,6 +258,15 @@ class Lines(Drawn, Generic[T], can_focus=False):
                     return
                 at += step
 
+    def _repaint_rows(self, *rows: int) -> None:
+        """Draw some rows anew; what is in sight of them is all that is painted."""
+        width, height = self.scrollable_content_region.width, self.row_height
+        for row in rows:
+            for part in range(height):
+                self._strips.pop((row, part, width), None)
+            if -height < row * height - self.scroll_offset.y < self.size.height:
+                self.refresh_lines(row * height, height)
+
     def _show_cursor(self, *, centre: bool = False) -> None:
         top = self.cursor * self.row_height
         height = self.size.height
@@ -288,7 +297,7 @@ class Lines(Drawn, Generic[T], can_focus=False):
         width = self.scrollable_content_region.width
         index, part = divmod(line, self.row_height)
         if not self.count:
-            return self._line(_message(self.empty, line, width), width, Style.null())
+            return self._line(_message(self.empty, line, width), width)
         strip = self._strips.get((index, part, width))
         if strip is None:
             row = self.row(index)
@@ -308,18 +317,15 @@ class Lines(Drawn, Generic[T], can_focus=False):
         at_cursor = index == self.cursor and self.can_rest(row)
         marked = bool(self.marked) and self._source.key(row) in self.marked
         sign = "▌" if at_cursor and self.active else "+" if marked else " "
-        over = Style.null()
-        if at_cursor:
-            over = self.colour("cursor-active" if self.active else "cursor")
+        over = "" if not at_cursor else "cursor-active" if self.active else "cursor"
         return self._line([(sign, "marked" if marked else "sign"), *pad(drawn, width - 1)], width, over)
 
-    def _line(self, line: Line, width: int, over: Style) -> Strip:
-        base = self._base_style()
-        segments = [Segment(inert(text), base + self.colour(style) + over) for text, style in pad(line, width) if text]
+    def _line(self, line: Line, width: int, over: str = "") -> Strip:
+        segments = [Segment(inert(text), self._style_of(style, over)) for text, style in pad(line, width) if text]
         return Strip(segments, width)
 
     def colour(self, names: str) -> Style:
-        """Return the style of names separated by spaces, from the stylesheet."""
+        """Return the style that names separated by spaces have in the stylesheet."""
         style = Style.null()
         for name in names.split():
             style += self.get_component_rich_style(f"lines--{name}", partial=True)

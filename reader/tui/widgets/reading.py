@@ -254,15 +254,15 @@ class Reading(Drawn, can_focus=False):
         self.refresh()
 
     def _drawn(self, number: int) -> Strip:
-        width, base = self._columns, self._base_style()
+        width = self._columns
         if not 0 <= number < len(self.page.lines):
-            return Strip.blank(width, base)
-        over = Style.null()
+            return Strip.blank(width, self._base_style())
+        over = ""
         margin = self._margin
         sign = " " * margin
         on_line = self.page.is_list and self.current_spot is None
         if on_line and number == self.cursor and number in self.page.targets:
-            over = self.get_component_rich_style(f"reading--cursor{'-active' if self.active else ''}", partial=True)
+            over = "cursor-active" if self.active else "cursor"
             sign = " " * (margin - 2) + ("▌ " if self.active else "  ")
         elif number == self.sentence or (self.spot is not None and number == self.page.spots[self.spot].parts[0].line):
             sign = " " * (margin - 2) + "▌ "
@@ -272,7 +272,7 @@ class Reading(Drawn, can_focus=False):
             (sign, "here" if "▌" in sign else "new"),
             *pad(self.page.lines[number].pieces, width - margin),
         ]
-        strip = Strip([Segment(inert(text), base + self._colour(style) + over) for text, style in line if text], width)
+        strip = Strip([Segment(inert(text), self._style_of(style, over)) for text, style in line if text], width)
         return self._overlaid(strip, number, margin)
 
     def _overlaid(self, strip: Strip, number: int, margin: int) -> Strip:
@@ -281,17 +281,16 @@ class Reading(Drawn, can_focus=False):
         for part in spot.parts if spot is not None else ():
             if part.line == number:
                 a, b = margin + part.start, margin + part.end
-                strip = Strip.join(
-                    [strip.crop(0, a), strip.crop(a, b).apply_style(self._colour("spot")), strip.crop(b)]
-                )
+                strip = Strip.join([strip.crop(0, a), strip.crop(a, b).apply_style(self.colour("spot")), strip.crop(b)])
         for label in self.labels:
             if label.line == number and label.rest:
-                sign = Segment(label.rest, self._base_style() + self._colour("hint"))
+                sign = Segment(label.rest, self._style_of("hint", ""))
                 end = label.cell + len(label.rest)
                 strip = Strip.join([strip.crop(0, label.cell), Strip([sign]), strip.crop(end)])
         return strip
 
-    def _colour(self, names: str) -> Style:
+    def colour(self, names: str) -> Style:
+        """Return the style that names separated by spaces have in the stylesheet."""
         style = Style.null()
         for name in names.split():
             if name[0] == "#":  # a point of a picture over another
