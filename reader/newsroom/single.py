@@ -74,7 +74,7 @@ class Single(House):
         """Return the threads a story is most like, its own left out, the likeliest first."""
         from reader.poll.archive import Archive
         from reader.threads.features import unpack
-        from reader.threads.live import Arrival
+        from reader.threads.group import Arrival
 
         reader = self.database.reader()
         story, features = stories.find(reader, number), corrected.features(reader, number)

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from reader.store import grouping as rows
 from reader.store.database import Connection
+from reader.threads.group import Arrival
 from reader.threads.index import most_shared
-from reader.threads.live import Arrival
 from reader.threads.recall import postings
 
 EACH = 30

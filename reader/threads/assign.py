@@ -16,8 +16,9 @@ from reader.threads.candidates import SURE, THREAD
 from reader.threads.corrections import Corrections
 from reader.threads.explain import Judged
 from reader.threads.features import Features, containment
+from reader.threads.group import Arrival, Group, Member
 from reader.threads.index import Postings, Vector, Vocabulary, dot
-from reader.threads.live import Arrival, Group, Live, Member
+from reader.threads.live import Live
 from reader.threads.words import common_words
 
 __all__ = ["Arrival", "Assigner", "Placement"]

@@ -7,8 +7,9 @@ from itertools import islice
 
 from reader.threads import judge
 from reader.threads.explain import Judged
+from reader.threads.group import Group, Member
 from reader.threads.index import dot
-from reader.threads.live import Group, Member, Thread
+from reader.threads.live import Thread
 
 FAR = 0.001  # cosine for each term of a story below which another story says nothing: a long one is a bit like any
 FAINT = 0.03  # probability of a thread below which its developments are not looked at

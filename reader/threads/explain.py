@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from itertools import islice
 
 from reader.model import Why
+from reader.threads.group import Member
 from reader.threads.index import Vector, Vocabulary
-from reader.threads.live import Member, Thread
+from reader.threads.live import Thread
 from reader.threads.words import WORD
 
 MOST = 5  # names, and other terms, that are given

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from operator import mul
 
+from reader.threads.group import DAY, SETTLED, Group, Member
 from reader.threads.index import Vector, Vocabulary
-from reader.threads.live import DAY, SETTLED, Group, Member
 
 # Each kind of evidence with its weight for belonging to a thread and to a development. Learnt by logistic regression on
 # labelled streams replayed in order, the domain's own counting most; kinds that did not help on labels the regression

@@ -18,7 +18,7 @@ from reader.poll import pipeline
 from reader.poll.archive import Archive
 from reader.poll.workshop import Inline, WorkshopTimeout
 from reader.threads.features import Features
-from reader.threads.live import Arrival
+from reader.threads.group import Arrival
 from tests import fakes
 from tests.fakes import story
 

@@ -6,7 +6,7 @@ from reader.model import Name
 from reader.threads.assign import Arrival, Assigner, Placement
 from reader.threads.corrections import Corrections, merge, move, never, split
 from reader.threads.features import extract, pack, unpack
-from reader.threads.live import Group, Member
+from reader.threads.group import Group, Member
 
 DAY = 86_400
 START = 1_735_000_000

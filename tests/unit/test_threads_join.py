@@ -8,8 +8,9 @@ from reader.threads.assign import Arrival, Assigner, Placement
 from reader.threads.corrections import Corrections, never
 from reader.threads.explain import Judged
 from reader.threads.features import extract
+from reader.threads.group import Group, Member
 from reader.threads.index import Vector
-from reader.threads.live import Group, Member, Thread
+from reader.threads.live import Thread
 
 DAY = 86_400
 FORD = [

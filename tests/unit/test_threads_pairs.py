@@ -9,7 +9,7 @@ from reader.threads import judge
 from reader.threads.assign import Arrival, Assigner, Placement
 from reader.threads.corrections import Corrections, Row
 from reader.threads.features import extract
-from reader.threads.live import Group, Member
+from reader.threads.group import Group, Member
 
 DAY = 86_400
 START = 1_735_000_000
