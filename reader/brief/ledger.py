@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from reader.brief.matters import PAIRED, matter_of, parts_of, states_something
+from reader.brief.matters import ASIDE, PAIRED, matter_of, parts_of, states_something
 from reader.brief.once import once, whole_names, with_whole_name
 from reader.entities.cues import falls_by_itself
 from reader.entities.lexicon import Lexicon
@@ -17,6 +17,15 @@ from reader.text import folded, line, sentences
 
 _HEAD = 3  # sentences in which a story says itself what it is about
 _LONGEST = 1500
+_ONLOOKERS = frozenset(
+    {"association", "regulator", "agency", "research", "bank", "ratings agency", "safety body", "exchange"}
+)
+_LAST = re.compile(r",[\"']* (?:the )?$")
+_PRONOUN = re.compile(r"[^,;]{0,24}?\b(?:it|he|she|they|its|his|her|their)\b")
+_SAID = re.compile(
+    r"(?:'s [a-z ]{0,30})?(?:,? (?:who|also|has|had|later|then|on \w+|this week|in [A-Z]\w+)){0,2} "
+    r"(?:said|says|told|tells|wrote|writes|added|announced|announces|insisted|insists|stressed|warned|repeated|reiterated|confirmed|denied|reported|expects)\b"
+)
 _CREDIT = re.compile(r"^.{0,90}?\((?P<wire>[A-Z][\w .&]{1,30})\) ?[-–—]", re.DOTALL)
 _CREDIT_LAST = re.compile(r"(?:[-–—] ?|\bSource: ?)(?P<wire>[A-Z][\w .&]{1,30})\.?\s*$")
 
@@ -93,7 +102,8 @@ class _Statements:
         for claim in reading.claims:
             self._claims[claim.start].append(claim)
         self._outlets = outlets  # in lower case: those of the thread report and are no party
-        self._parties = [(m.start, party) for m in reading.mentions if (party := self._party(m))]
+        self._mentions = reading.mentions
+        self._parties = [(m.start, party, self._counts(party)) for m in reading.mentions if (party := self._party(m))]
         self._origin = origin(story.outlet, text, lexicon)
 
     def __iter__(self) -> Iterator[_Said]:
@@ -103,15 +113,15 @@ class _Statements:
             if not claims and number >= _HEAD:
                 continue
             matter, parties = self._about(start, end)
+            if not claims and not parties and not (matter in PAIRED and self._mainly(start, end)):
+                continue  # the outlet's own words, of nobody
             relayed = {claim.relayed_from for claim in claims}
             for claim in claims:
                 if claim.kind == "outlet" and claim.source in relayed and not claim.how:
                     continue  # who told it to the outlet has a row, and that names the outlet
-                about = self._ended(start, end) if claim.status == "ended" else (matter, parties)
-                if not matter and claim.status == "no comment":
-                    # "declined to comment": on what was told just before
-                    told = (self._about(*span) for span in reversed(spans[:number]))
-                    about = next((one for one in told if one[0]), about)
+                about = self._ended(start, end) if claim.status == "ended" else self._told(claim) or (matter, parties)
+                if not about[0] and claim.status == "no comment":
+                    about = self._asked(claims, spans[:number]) or about
                 if about[0]:
                     yield _Said(self._row(claim), *about, self._origin_of(claim))
             if matter and not claims and states_something(self._plain(start, end)):
@@ -129,11 +139,57 @@ class _Statements:
         found = next(((matter, part) for part in parts if (matter := matter_of(part[2]))), None)
         return self._concerned(start, end, found)
 
+    def _told(self, claim: Claim) -> tuple[str, frozenset[str]] | None:
+        """Return the matter of what follows "Nissan said" in a sentence, where that has one."""
+        plain = self._plain(claim.start, claim.end)
+        for mention in self._mentions:
+            if not claim.start <= mention.start < claim.end or claim.source not in (
+                mention.entity_name,
+                mention.surface,
+            ):
+                continue
+            before, said = plain[: mention.start - claim.start], _SAID.match(plain, mention.end - claim.start)
+            if said is None or (_LAST.search(before) and matter_of(before)):
+                continue  # "..., Nissan said": it was told before
+            parts = parts_of(plain[said.end() :])
+            found = next(((matter, part) for part in parts if (matter := matter_of(part[2]))), None)
+            if found:
+                return found[0], self._told_of(found, claim, claim.start + said.end())
+        return None
+
+    def _told_of(self, found: tuple[str, tuple[int, int, str]], claim: Claim, at: int) -> frozenset[str]:
+        """Return the parties of what a source tells from `at` on: "it" is the source itself."""
+        matter, (begin, stop, words) = found
+        named, own = self._named(at + begin, at + stop), self._speaks_for(claim)
+        if matter in PAIRED:
+            named = named if len(named) > 1 else named | own
+        elif own and _PRONOUN.match(words):
+            named = own
+        return named or own or self._named(claim.start, claim.end)
+
+    def _speaks_for(self, claim: Claim) -> frozenset[str]:
+        """Return the party whose statement a claim is."""
+        if claim.kind not in ("speaker", "organisation"):
+            return frozenset()
+        found = (m for m in self._mentions if claim.source in (m.entity_name, m.surface))
+        party = next((self._party(m) for m in found), "")
+        return frozenset({party}) if party else frozenset()
+
+    def _asked(self, claims: Sequence[Claim], before: Sequence[tuple[int, int]]) -> tuple[str, frozenset[str]] | None:
+        """Return what "declined to comment" is about: what was told just before, of the one who is silent if any of it is."""
+        told = [one for span in reversed(before) if (one := self._about(*span))[0]]
+        silent = frozenset[str]().union(*map(self._speaks_for, claims))
+        return next((one for one in told[:_HEAD] if silent & one[1]), told[0] if told else None)
+
     def _ended(self, start: int, end: int) -> tuple[str, frozenset[str]]:
         """Return the matter that a sentence says has ended, and its parties: that of its last part that has one."""
         parts = list(parts_of(self._plain(start, end)))
         found = next(((matter, part) for part in reversed(parts) if (matter := matter_of(part[2]))), None)
         return self._concerned(start, end, found)
+
+    def _mainly(self, start: int, end: int) -> bool:
+        """Tell whether it is the main part of a sentence that has a matter."""
+        return bool(matter_of(next(parts_of(self._plain(start, end)))[2]))
 
     def _concerned(
         self, start: int, end: int, found: tuple[str, tuple[int, int, str]] | None
@@ -144,7 +200,14 @@ class _Statements:
         return matter, self._named(start + begin, start + stop) or self._named(start, end)
 
     def _named(self, start: int, end: int) -> frozenset[str]:
-        return frozenset(party for at, party in self._parties if start <= at < end)
+        inside = [(at, party, reports) for at, party, reports in self._parties if start <= at < end]
+        asides = [aside.span() for aside in ASIDE.finditer(self._plain(start, end))]
+        for drop in (
+            [one for one in inside if not any(a <= one[0] - start < b for a, b in asides)],
+            [one for one in inside if not one[2]],
+        ):
+            inside = [one for one in inside if one in drop] or inside
+        return frozenset(party for _, party, _ in inside)
 
     def _party(self, mention: Mention) -> str:
         """Return the organisation a mention stands for: a person for the one known for it."""
@@ -154,6 +217,11 @@ class _Statements:
             return "" if reports else key
         entry = self._lexicon.entity(key) if mention.type == "PERSON" else None
         return entry.relations[0].target if entry and entry.relations else ""
+
+    def _counts(self, party: str) -> bool:
+        """Tell whether an organisation is one that counts, rates or watches others."""
+        entry = self._lexicon.entity(party)
+        return entry is not None and entry.kind in _ONLOOKERS
 
     def _row(self, claim: Claim) -> LedgerRow:
         story = self._story

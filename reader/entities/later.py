@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from reader.entities.page import Page, Span
-from reader.entities.words import words
+from reader.entities.words import family_name, words
 
 _WORD = re.compile(r"[A-ZÀ-ÖØ-ÞŁŚŠŻŽČĆĐŞİŐŘ](?:\w++|[-.&](?=\w)|'(?!s\b)(?=\w))*+")
 _CODE = re.compile(r"\b[A-Za-z]{0,4}-?\d[\w-]{0,6}|\bi[A-Z]\w+")
@@ -18,13 +18,8 @@ def introduce(page: Page, span: Span) -> None:
     surface = page.plain[span.start : span.end]
     parts = surface.split()
     if span.type == "PERSON" and len(parts) > 1:
-        lists = words()
-        family = parts[-1]
-        if (parts[0] in lists.family_asia and parts[0] not in lists.given and parts[-1] not in lists.family_asia) or (
-            parts[0] in lists.family_asia and "-" in parts[-1]
-        ):
-            family = parts[0]
-        if len(family) >= _SHORTEST and family.lower() not in lists.common:
+        family = family_name(surface)
+        if len(family) >= _SHORTEST and family.lower() not in words().common:
             page.later.setdefault(family, span)
         if len(parts) > 2 and parts[-2].lower() in _PARTICLES:
             page.later.setdefault(" ".join(parts[-2:]), span)

@@ -13,6 +13,7 @@ from reader.entities.entry import LexiconEntry, Relation
 from reader.entities.gazetteer import Gazetteer
 from reader.entities.outlets import outlet_name
 from reader.entities.userfile import Added, Change, Row, Target, UserNames, read_changes
+from reader.entities.words import family_name
 from reader.model import EntityType
 
 _DATA = Path(__file__).resolve().parent / "data"
@@ -100,6 +101,16 @@ class Lexicon:
     def gazetteer(self) -> Gazetteer:
         """Return the automaton over all names."""
         return Gazetteer(self._entries.values(), self._hidden)
+
+    @cached_property
+    def surnames(self) -> dict[str, tuple[LexiconEntry, ...]]:
+        """Return by surname the people who are of an organisation."""
+        table: dict[str, tuple[LexiconEntry, ...]] = {}
+        for entry in self._entries.values():
+            if entry.type == "PERSON" and entry.relations and " " in entry.name:
+                family = family_name(entry.name)
+                table[family] = (*table.get(family, ()), entry)
+        return table
 
     @cached_property
     def _by_lower(self) -> dict[str, tuple[str, ...]]:

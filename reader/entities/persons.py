@@ -22,6 +22,10 @@ _DEEDS = re.compile(
     r" (?:founded|co-founded|joined|holds|once|studied|worked|works|started|built|left|led|leads|runs|ran|wrote|spoke|met|wants|expects|told|"
     r"promised|took over|became|now|owns|quit|apologised|apologized|bowed)\b"
 )
+_ACTS = re.compile(
+    r"(?:'s\b)?(?: also| has| had| later| then| now| recently)? (?:said|says|told|wants?|wanted|added|warned|noted|wrote|called|declined|denied|confirmed|"
+    r"promised|insisted|argued|explained|expects?|plans|hopes|believes|took over|became|resigned|stepped|announced|spoke|replied|admitted|conceded|apologi[sz]ed)\b"
+)
 _SUFFERS = frozenset(
     {"killed", "injured", "wounded", "arrested", "jailed", "widow", "son", "daughter", "brother", "sister"}
 )
@@ -74,6 +78,21 @@ def person(page: Page, tokens: list[tuple[int, int]], surface: list[str]) -> boo
         person_named(page, start, end)
         return True
     return False
+
+
+def by_office(page: Page, start: int, end: int) -> bool:
+    """Record a bare surname as the one person of that name whose company the text names, where it acts as a person."""
+    plain = page.plain
+    people = [entry for entry in page.lexicon.surnames.get(plain[start:end], ()) if page.kin(entry)]
+    people = [one for one in people if any(not held.until for held in one.relations)] or people
+    if len(people) != 1 or plain[start:end].lower() in words().common:
+        return False
+    title = _BEFORE.search(plain, max(0, start - _DEPTH), start)
+    titled = title and (title.group(1).rstrip(".") in words().titles or title.group(1).lower() in words().roles)
+    if not titled and not _ACTS.match(plain, end):
+        return False
+    page.take(start, end, "PERSON", people[0].id, people[0].name)
+    return True
 
 
 def speaks(page: Page, end: int, before: str) -> bool:

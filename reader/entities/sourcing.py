@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
@@ -16,6 +17,7 @@ from reader.model import Claim, Mention
 from reader.text import folded, line, sentences
 
 _LONGEST = 1500  # characters of a sentence that are looked at
+_BACK = 16  # names before a pronoun that it may mean
 _NEAR = 70  # characters between a name and the verb that makes it a source
 
 _WHO = r"(?:people|persons?|sources?|insiders?|officials?|executives?|individuals|parties)"
@@ -33,11 +35,13 @@ _SAYS = (
     r"acknowledged|conceded|predicted|commented|called|wrote|predicts|estimates|estimated(?! at)|expects|disclosed|declared|declined|filed|replied|reiterated|repeated|hinted)"
 )
 _AFTER_NAME = re.compile(
-    rf"(?:'s)?,?(?: (?:the|an?|its|who|[a-z]+) [^.;,]{{0,60}}?,| (?:article|report|newspaper|story|business daily|business newspaper|online|[A-Z]\w+)| on \w+| also| has| officially| first| later| earlier| recently)*? (?:{_SAYS}|{_REPORTS})\b"
+    rf"(?:'s)?,?(?: (?:the|an?|its|who|[a-z]+) (?:(?!said|says|told|report|according|citing)[^.;,]){{0,60}}?,| (?:article|report|newspaper|story|business daily|business newspaper|online|[A-Z]\w+)| on \w+| also| has| officially| first| later| earlier| recently)*? (?:{_SAYS}|{_REPORTS})\b"
 )
 _BEFORE_NAME = re.compile(
     rf"(?:\b[Aa]ccording to|\b{_SAYS}|\bcit(?:ing|ed by)|\breported by|\b[Ss]ource:|\bquoted by|\bspokes(?:man|woman|person) for|\bstatement (?:by|from)) (?:the |its |[A-Z]\w+ |[a-z]+ (?:executive|officer|minister|president) )?$"
 )
+_TOPIC = re.compile(r"(?:[•*-] ?)?(?:On|About|Regarding|Asked about) (?:the )?")
+_CONFIRMING = re.compile(r"\bconfirming\b")
 _SPOKEN_BY = re.compile(r"\b(?:spokes(?:man|woman|person)|representative|official)s? (?:for|of|at) (?:the )?$")
 
 
@@ -124,13 +128,17 @@ def _sources(plain: str, start: int, end: int, names: Sequence[Mention], lexicon
     hidden = _ANONYMOUS.search(plain, start, end)
     if hidden and _ANONYMOUS_VERB.search(plain, start, end):
         unnamed = line(plain[hidden.start() : hidden.end()])
-        told.append(_Source("asserted", unnamed[0].lower() + unnamed[1:], "anonymous"))
+        sure = _CONFIRMING.search(plain, hidden.end(), end) is not None
+        told.append(_Source("confirmed" if sure else "asserted", unnamed[0].lower() + unnamed[1:], "anonymous"))
     yield from told
+    names = [mention for mention in names if not _TOPIC.fullmatch(plain, start, mention.start)]
     speakers = _by_verb(plain, start, end, names, lexicon)
     if hidden:  # two people involved in its talks with Nissan said
         speakers = [one for one in speakers if not (0 <= one.start - hidden.end() < _NEAR and one.type == "ORG")]
     marked = False
     for status, at in status_cues(plain, start, end):
+        if status == "confirmed" and any(one.status == "confirmed" for one in told):
+            continue  # a source said, confirming a report
         clause = _clause(plain, start, at, names)
         said = [one for one in speakers if one in clause] if status == "no comment" else speakers
         source = _behind(status, at, clause, said, lexicon, alone=not told)
@@ -205,11 +213,15 @@ def _meant(plain: str, start: int, end: int, before: Sequence[Mention], lexicon:
     if said is None:
         return
     wanted = "PERSON" if said.group(1) else "ORG"
-    meant = [mention for mention in before[-12:] if mention.type == wanted and not _is_outlet(mention, lexicon)]
+    meant = [mention for mention in before[-_BACK:] if mention.type == wanted and not _is_outlet(mention, lexicon)]
     if not meant:
         return
+    one = meant[-1]
+    if said.group(2) and said.group(2).lower() != "it":  # "the company": the one the text is mostly about
+        counts = Counter(mention.entity_id for mention in meant)
+        one = max(reversed(meant), key=lambda mention: counts[mention.entity_id])
     cue = next(status_cues(plain, start, end), None)
-    yield _named(cue[0] if cue else "asserted", meant[-1])
+    yield _named(cue[0] if cue else "asserted", one)
 
 
 def _is_source(plain: str, start: int, end: int, mention: Mention, *, told: bool = False) -> int:

@@ -10,7 +10,7 @@ from reader.entities.later import introduce, place_later, settle_surnames
 from reader.entities.named import ABBREVIATION, organisation, person_named, place_named
 from reader.entities.neighbours import before_state, by_neighbours
 from reader.entities.page import Page, Span, legal_form
-from reader.entities.persons import person, speaks
+from reader.entities.persons import by_office, person, speaks
 from reader.entities.products import product
 from reader.entities.tickers import place_bare_tickers
 from reader.entities.words import opens_sentence, words
@@ -134,6 +134,8 @@ def _name(page: Page, start: int, end: int) -> None:
     known = page.later.get(surface[0]) if len(surface) == 1 else None
     if known and known.type == "PERSON" and known.start < start:
         page.take(start, end, "PERSON", known.id, known.name)  # a surname: whatever its neighbours say
+        return
+    if known is None and len(surface) == 1 and by_office(page, start, end):
         return
     if _joined(page, start, end, surface) or person(page, tokens, surface):
         return

@@ -98,3 +98,12 @@ def opens_sentence(plain: str, at: int) -> bool:
         if char not in " \"'([*•":
             return char in ".!?:\n\t|"
     return True
+
+
+def family_name(name: str) -> str:
+    """Return the surname in a whole name: the first word of Kim Dong-won, the last of most."""
+    first, last, lists = name.split()[0], name.split()[-1], words()
+    eastern = first in lists.family_asia
+    if eastern and ("-" in last or (first not in lists.given and last not in lists.family_asia)):
+        return first
+    return last

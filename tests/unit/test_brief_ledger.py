@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from reader.brief.ledger import ledger, origin
 from reader.entities.figures import figures
 from reader.entities.lexicon import Lexicon
@@ -154,3 +156,41 @@ def test_what_he_repeated_is_his_whoever_else_the_sentence_names() -> None:
         ("A", "Foxconn's Jun Seki spoke in Tokyo. Nissan, he repeated, was not in active talks with Foxconn.")
     )
     assert [(row.status, row.source) for row in talks.rows] == [("denied", "Jun Seki")]
+
+
+def matters(*sentences: str) -> list[str]:
+    return [matter.title for matter in kept(("Desk", " ".join(sentences)))]
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("In February, with the merger of Nissan and Honda falling apart, Chairman Young Liu of Foxconn said he wanted cooperation with Nissan.", "Talks: Foxconn, Nissan"),
+        ("Everybody wrote off the alliance of Foxconn and Nissan after July, when Nissan said that car production ends at Oppama.", "Production: Nissan"),
+        ("Foxconn, which builds phones for Apple, has offered to buy a stake in Nissan, people familiar with the matter said.", "Stake: Foxconn, Nissan"),
+        ("Foxconn is about to agree with Mitsubishi Fuso on deliveries of buses, Nikkei reported on Thursday, citing sources.", "Talks: Foxconn, Mitsubishi Fuso"),
+        ("Tesla's registrations fell by half in April, according to ACEA.", "Results: Tesla"),
+        ("If a partner insisted, the purchase of Renault's holding in Nissan would be considered, Young Liu said.", "Stake: Nissan, Renault"),
+    ],
+)  # fmt: skip
+def test_a_statement_stands_under_what_its_main_part_tells(text: str, title: str) -> None:
+    assert matters(text) == [title]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nissan was founded in Yokohama. On Honda Espinosa said he had no appointment with anyone.",
+        "Japan's negotiator, Ryosei Akazawa, wrote that the mission was accomplished.",
+        "The contract manufacturer had knocked at the door, according to Nikkei.",
+        "From April he has to find the money to build them.",
+    ],
+)
+def test_words_that_only_look_like_a_matter_make_none(text: str) -> None:
+    assert matters(text) == []
+
+
+def test_who_is_silent_is_silent_on_one_matter() -> None:
+    text = "Foxconn has proposed a partnership to Honda. Foxconn builds cars, it said. Honda and Foxconn declined to comment."
+    silent = [[row.source for row in matter.rows if row.status == "no comment"] for matter in kept(("Desk", text))]
+    assert [sorted(sources) for sources in silent if sources] == [["Foxconn", "Honda"]]

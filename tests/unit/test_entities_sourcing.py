@@ -102,3 +102,17 @@ def test_a_denial_is_of_the_speaker_not_of_the_last_company_named() -> None:
 def test_a_person_speaks_and_not_the_company_in_the_title() -> None:
     (claim,) = last("Makoto Uchida, president of Nissan Motor Co., told reporters that it is over.")
     assert (claim.source, claim.kind) == ("Makoto Uchida", "speaker")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Mitsubishi Motors may not join Honda and Nissan, a source said, confirming a report.", [("confirmed", "a source")]),
+        ("On Nissan, as in Tuesday's paper: no active talks.", []),
+        ("Asked about Foxconn, Espinosa said Nissan has no plans.", [("denied", "Ivan Espinosa")]),
+        ("Nissan lost money. It sold its share to Renault, and Nissan cut jobs. The company expects a loss.", [("asserted", "Nissan")]),
+        ("Honda will supply Daimler Truck on order from now, the Nikkei reported on Thursday, citing documents.", [("asserted", "Nikkei")]),
+    ],
+)  # fmt: skip
+def test_the_one_who_says_it_is_told_from_those_it_is_about(text: str, expected: list[tuple[str, str]]) -> None:
+    assert [(claim.status, claim.source) for claim in last(text)] == expected
