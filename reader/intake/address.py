@@ -18,7 +18,9 @@ _TRACKER = re.compile(
     re.IGNORECASE,
 )
 MAYBE_TRACKED = re.compile(r"[?&;](?:" + _TRACKER.pattern + r")=", re.IGNORECASE)
-_PLAIN = re.compile(r"https?://[a-z0-9.-]+(?::\d{1,4})?(?:/[A-Za-z0-9._~/-]*)?(?:\?[A-Za-z0-9._~=&%+-]*)?(?:#[\w-]*)?")
+_PLAIN = re.compile(
+    r"https?://[a-z0-9.-]+(?::\d{1,4})?(?:/[A-Za-z0-9._~/-]*)?(?:\?[A-Za-z0-9._~=&%+-]*)?(?:#[\w-]*)?", re.ASCII
+)
 _START = re.compile(r"(?:feed:)?(https?):[/\\]{2,}|feed://", re.IGNORECASE)  # as browsers read what was mistyped
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 

@@ -43,6 +43,8 @@ BASE = "https://base.example/dir/page"
         ("http://[bad", ""),
         ("http://h:99999/", ""),
         ("http://a b/", ""),
+        ("http://h.example:8\u00b2/", ""),
+        ("http://h.example/#\u00b2", "http://h.example/#%C2%B2"),
         ("http://h.example/" + "x" * 5_000, ""),
         ("-x", "https://base.example/dir/-x"),
         ("", ""),
