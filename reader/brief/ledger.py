@@ -62,6 +62,7 @@ def ledger(
     for one in said:
         by_matter[one.matter, _settled(one, named, pairs)].append(one)
     names = {m.entity_id: m.entity_name or "" for one in readings.values() for m in one.mentions if m.entity_id}
+    names |= {key: entry.name for key in named[""] if key not in names and (entry := lexicon.entity(key))}
     found = [_matter(kind, parties, members, names) for (kind, parties), members in by_matter.items()]
     return sorted(found, key=lambda matter: (-len(matter.statuses), -len(matter.rows), matter.title))
 
@@ -103,7 +104,9 @@ class _Statements:
             self._claims[claim.start].append(claim)
         self._outlets = outlets  # in lower case: those of the thread report and are no party
         self._mentions = reading.mentions
-        self._parties = [(m.start, party, self._counts(party)) for m in reading.mentions if (party := self._party(m))]
+        self._parties = [
+            (m.start, party, self._counts(party), m.type) for m in reading.mentions if (party := self._party(m))
+        ]
         self._origin = origin(story.outlet, text, lexicon)
 
     def __iter__(self) -> Iterator[_Said]:
@@ -177,9 +180,10 @@ class _Statements:
 
     def _asked(self, claims: Sequence[Claim], before: Sequence[tuple[int, int]]) -> tuple[str, frozenset[str]] | None:
         """Return what "declined to comment" is about: what was told just before, of the one who is silent if any of it is."""
-        told = [one for span in reversed(before) if (one := self._about(*span))[0]]
         silent = frozenset[str]().union(*map(self._speaks_for, claims))
-        return next((one for one in told[:_HEAD] if silent & one[1]), told[0] if told else None)
+        told = [(one, span[0] in self._claims) for span in reversed(before) if (one := self._about(*span))[0]]
+        told.sort(key=lambda one: (not one[1], not silent & one[0][1]))  # what a source says, what is of the silent
+        return told[0][0] if told else None
 
     def _ended(self, start: int, end: int) -> tuple[str, frozenset[str]]:
         """Return the matter that a sentence says has ended, and its parties: that of its last part that has one."""
@@ -200,14 +204,15 @@ class _Statements:
         return matter, self._named(start + begin, start + stop) or self._named(start, end)
 
     def _named(self, start: int, end: int) -> frozenset[str]:
-        inside = [(at, party, reports) for at, party, reports in self._parties if start <= at < end]
+        inside = [one for one in self._parties if start <= one[0] < end]
         asides = [aside.span() for aside in ASIDE.finditer(self._plain(start, end))]
         for drop in (
             [one for one in inside if not any(a <= one[0] - start < b for a, b in asides)],
             [one for one in inside if not one[2]],
         ):
             inside = [one for one in inside if one in drop] or inside
-        return frozenset(party for _, party, _ in inside)
+        firms = frozenset(one[1] for one in inside if one[3] == "ORG")
+        return firms if len(firms) > 1 else frozenset(one[1] for one in inside)
 
     def _party(self, mention: Mention) -> str:
         """Return the organisation a mention stands for: a person for the one known for it."""
