@@ -16,6 +16,7 @@ from reader.config import Config, Polling
 from reader.model import RoundReport
 from reader.newsroom import Newsroom
 from reader.tui.app import NewsreaderApp
+from reader.tui.screens.base import Base
 from tests.fakes import NOW, Clock, fill, story, thread
 
 HOSTILE = "Prices [/b] fall [@click=app.bell]now[/] \\[sic] {x}"
@@ -123,8 +124,12 @@ async def answer(app: Screened, pilot: Pilot[None], words: str) -> None:
 
 
 @pytest.fixture
-def screen(database: Path) -> Opener:
-    """Return a way to open the app on the database: `async with screen(size) as (app, pilot)`."""
+def screen(database: Path, monkeypatch: pytest.MonkeyPatch) -> Opener:
+    """Return a way to open the app on the database: `async with screen(size) as (app, pilot)`.
+
+    What it says stays until the next key, so that a slow machine sees it too.
+    """
+    monkeypatch.setattr(Base, "hush_after", lambda screen, seconds: None)
 
     @asynccontextmanager
     async def open_it(

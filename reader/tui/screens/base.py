@@ -198,10 +198,14 @@ class Base(Screen[None]):
     def say(self, words: str, style: str = "here", seconds: float = 6.0) -> None:
         """Put a sentence where the footer is, for some seconds or until the next key."""
         self._message = (words, style)
+        self.hush_after(seconds)
+        self.draw_footer()
+
+    def hush_after(self, seconds: float) -> None:
+        """Take the sentence away when it has stood for so long."""
         if self._message_timer is not None:
             self._message_timer.stop()
         self._message_timer = self.set_timer(seconds, self.hush)
-        self.draw_footer()
 
     def hush(self) -> None:
         """Take the sentence away."""
