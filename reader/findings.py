@@ -174,13 +174,21 @@ class EntityPage:
 
 
 @dataclass(frozen=True, slots=True)
+class Reason(Why):
+    """Why a story is in its thread, and why not in the one that came second."""
+
+    runner_up_title: str = ""
+    why_not: str = ""  # one sentence; "" when nothing came second
+
+
+@dataclass(frozen=True, slots=True)
 class ThreadPage:
     """A thread whole: what its timeline and its export are made of, oldest development first."""
 
     thread: Thread
     developments: tuple[Development, ...]
     stories: tuple[Story, ...]  # oldest first, copies included
-    why: dict[int, Why] = field(default_factory=dict)
+    why: dict[int, Reason] = field(default_factory=dict)  # if its texts are
     bodies: dict[int, Body] = field(default_factory=dict)
     figures: dict[int, tuple[Figure, ...]] = field(default_factory=dict)  # by story
     table: tuple[FigureRow, ...] = ()  # the same figures, one row for a quantity

@@ -9,8 +9,8 @@ from reader.cli.frame import act, listed, newsroom, placed, story_numbers
 from reader.cli.output import encoded, prose, say
 from reader.errors import UsageError
 from reader.export import values
-from reader.findings import ThreadPage
-from reader.model import Development, Story, Why
+from reader.findings import Reason, ThreadPage
+from reader.model import Development, Story
 from reader.text import counted, day, line, sparkline
 
 _ROWS = 40
@@ -209,7 +209,7 @@ def _development_line(development: Development) -> str:
     return f"{day(development.first_published)}  {line(development.title)}  (development {development.id}; {first})"
 
 
-def _story_line(story: Story, why: Why | None) -> str:
+def _story_line(story: Story, why: Reason | None) -> str:
     mark = "  " if story.read else "• "
     copy = " (copy)" if story.copy_of is not None else ""
     reason = f" – {line(why.verdict)}" if why and why.verdict else ""

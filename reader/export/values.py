@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from reader.export.briefs import figure_row, matter, quoted
-from reader.findings import EntityPage, ThreadPage
+from reader.findings import EntityPage, Reason, ThreadPage
 from reader.model import (
     Claim,
     Development,
@@ -22,7 +22,6 @@ from reader.model import (
     Story,
     Thread,
     Version,
-    Why,
 )
 from reader.text import first_sentences, iso
 from reader.text import public_address as public_address
@@ -109,7 +108,7 @@ def thread(one: Thread) -> Value:
     }
 
 
-def why(one: Why) -> Value:
+def why(one: Reason) -> Value:
     """Return why a story is in its thread."""
     return {
         "score": round(one.score, 4),
@@ -118,7 +117,9 @@ def why(one: Why) -> Value:
         "days": round(one.days, 2),
         "nearest": one.nearest,
         "runner_up": one.runner_up,
+        "runner_up_title": one.runner_up_title,
         "runner_up_score": round(one.runner_up_score, 4),
+        "why_not": one.why_not,
         "verdict": one.verdict,
     }
 
@@ -297,6 +298,8 @@ _PASSING = frozenset(
         "followed",
         "muted",
         "related",
+        "runner_up_title",
+        "why_not",
         "feed_url",
     )
 )

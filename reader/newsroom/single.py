@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from reader.actions.frame import story_id
-from reader.findings import ThreadPage
-from reader.model import Body, Development, Story, Thread, Version, Why
+from reader.findings import Reason, ThreadPage
+from reader.model import Body, Development, Story, Thread, Version
 from reader.newsroom.house import House
 from reader.store import corrections as corrected
 from reader.store import entities as entity_rows
 from reader.store import grouping as grouping_rows
 from reader.store import pages, places, stories, threads
+
+_BY_HAND = {
+    True: "You said that it belongs here.",
+    False: "You said that the thread it was in and this one are one.",
+}
 
 
 class Single(House):
@@ -50,16 +55,35 @@ class Single(House):
         """Return the former versions of a story, oldest first."""
         return stories.versions(self.database.reader(), number)
 
-    def why(self, number: int) -> Why | None:
+    def why(self, number: int) -> Reason | None:
         """Return why a story is in its thread."""
-        return self._whys([number]).get(number)
+        story = self.story(number)
+        if story.thread_id is None:
+            return None
+        return self._whys(self.thread(story.thread_id), [story], {number: self.body(number)}).get(number)
 
-    def _whys(self, numbers: Sequence[int]) -> dict[int, Why]:
-        """Return why stories are where they are: because the user said so, else what assign found."""
+    def _whys(self, thread: Thread, inside: Sequence[Story], contents: Mapping[int, Body]) -> dict[int, Reason]:
+        """Return why stories are in a thread: because the user said so, else what assign found."""
+        from reader.threads.reasons import reason
+
         reader = self.database.reader()
-        found = grouping_rows.why(reader, numbers)
+        numbers = [story.id for story in inside]
         by_hand = corrected.placed_by_hand(reader, numbers)
-        return found | {number: Why(1.0, verdict="You said that it belongs here.") for number in by_hand}
+        founder = corrected.founder(reader, thread.id)
+        seconds: dict[int, Thread] = {}
+        found: dict[int, Reason] = {}
+        for number, why in grouping_rows.why(reader, numbers).items():
+            if why.runner_up is not None and why.runner_up not in seconds:
+                seconds[why.runner_up] = self.thread(why.runner_up)
+            second = seconds.get(why.runner_up or 0)
+            found[number] = reason(
+                why,
+                contents[number].text,
+                opened=number == founder,
+                alone=thread.story_count == 1,
+                second=second if second and second.id != thread.id else None,
+            )
+        return found | {number: Reason(1.0, verdict=_BY_HAND[alone]) for number, alone in by_hand.items()}
 
     def note_on(self, kind: str, number: int) -> str:
         """Return the note on a story or thread, empty if there is none."""
@@ -99,7 +123,7 @@ class Single(House):
             thread=thread,
             developments=tuple(threads.developments(reader, thread.id)),
             stories=inside,
-            why=self._whys(ids),
+            why=self._whys(thread, inside, contents) if contents else {},
             bodies=contents,
             figures={number: self.figures(body.text) for number, body in contents.items()} if figures else {},
             table=tuple(self.figures_of(thread.id)) if figures else (),

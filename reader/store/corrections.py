@@ -65,12 +65,13 @@ def pair(connection: sqlite3.Connection, kind: str, story: int, other: int) -> C
     return _correction(row) if row is not None else None
 
 
-def placed_by_hand(connection: sqlite3.Connection, stories: Iterable[int]) -> set[int]:
-    """Return those of the stories that the user moved to, or pinned in, the thread they are in."""
-    found: set[int] = set()
+def placed_by_hand(connection: sqlite3.Connection, stories: Iterable[int]) -> dict[int, bool]:
+    """Return those of the stories that the user put where they are: True by themselves, False with their thread."""
+    found: dict[int, bool] = {}
     for batch in chunks(stories):
-        sql = f"SELECT story_a FROM correction WHERE example = 1 AND story_a IN ({marks(batch)})"
-        found.update(row[0] for row in connection.execute(sql, batch))
+        sql = f"""SELECT story_a, max(example) FROM correction WHERE (example = 1 OR kind = 'together')
+            AND story_a IN ({marks(batch)}) GROUP BY story_a"""
+        found.update((story, bool(example)) for story, example in connection.execute(sql, batch))
     return found
 
 

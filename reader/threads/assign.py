@@ -224,7 +224,7 @@ class Assigner:
             else:
                 why = explain.why(self._vocabulary, member, judged)
             return self._into(member, judged[0], why, joined)
-        verdict = "Too little ties it to any thread." if judged else "Nothing alike has been reported lately."
+        verdict = explain.LITTLE if judged else explain.NOTHING
         return self._alone(member, verdict, judged)
 
     def _obey(self, member: Member, near: Sequence[tuple[float, Member]], thread: int) -> Placement:

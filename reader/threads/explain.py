@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -10,9 +10,17 @@ from reader.model import Why
 from reader.threads.group import Member
 from reader.threads.index import Vector, Vocabulary
 from reader.threads.live import Thread
-from reader.threads.words import WORD
+from reader.threads.words import WORD, common_words, stem, words_of
 
 MOST = 5  # names, and other terms, that are given
+LIKE = "Like this thread, it "
+"""How the verdict on a story begins that joined others for what it has in common with them."""
+NOTHING, LITTLE = "Nothing alike has been reported lately.", "Too little ties it to any thread."
+"""The verdicts on a story that joins nothing."""
+_COMMON = 0.07  # share of news reports from which a word tells nothing
+_DULL = words_of(
+    "around little just later still despite vice north south east west effect corp corporation inc ltd motor motors holdings reuters jiji kyodo bloomberg"
+)
 
 
 @dataclass(slots=True)
@@ -34,11 +42,10 @@ def why(vocabulary: Vocabulary, member: Member, judged: Sequence[Judged]) -> Why
     first, second = judged[0], judged[1] if len(judged) > 1 else None
     group = first.held.group
     order = _shared(member.vector, group.terms, first.nearest.vector)
-    entities = tuple(islice((vocabulary.shown(n) for n in order if vocabulary.mark(n) == "@"), MOST))
-    named = {word.lower() for name in entities for word in WORD.findall(name)}
+    named = [vocabulary.shown(n) for n in order if vocabulary.mark(n) == "@"]
+    entities = tuple(named[:MOST])
     words = ((vocabulary.shown(n), n) for n in order if vocabulary.mark(n) in ("", "#"))
-    telling = (_capital(w) if n in member.proper else w for w, n in words if _telling(w, named))
-    terms = tuple(islice(telling, MOST))
+    terms = tuple(islice((_capital(w) if n in member.proper else w for w, n in words if telling(w, named)), MOST))
     days = abs(member.arrival.moment - first.nearest.arrival.moment) / 86_400
     return Why(
         round(first.score, 3),
@@ -48,7 +55,7 @@ def why(vocabulary: Vocabulary, member: Member, judged: Sequence[Judged]) -> Why
         first.nearest.id,
         second.held.group.id if second else None,
         round(second.score, 3) if second else 0.0,
-        _verdict(entities, terms),
+        verdict(entities, terms),
     )
 
 
@@ -58,25 +65,28 @@ def _shared(own: Vector, whole: Vector, close: Vector) -> list[int]:
     return sorted(sorted(n for n, w in shared.items() if w > 0.0), key=shared.__getitem__, reverse=True)
 
 
-def _telling(word: str, named: set[str]) -> bool:
-    """Return whether a word says anything to a reporter that the names do not."""
-    return (len(word) > 3 or word[-1] == "%") and not word.isdigit() and not named.issuperset(word.split("-"))
+def telling(word: str, names: Collection[str]) -> bool:
+    """Return whether a word says anything to a reporter that the names do not: no day, no month, nothing common."""
+    if word[:1].isdigit():
+        return not word.isdigit() or len(word) > 3
+    if len(word) < 3 or word.lower() in _DULL:
+        return False
+    parts = {stem(part) for part in word.lower().split("-")}
+    known = {stem(part.lower()) for name in names for part in WORD.findall(name)}
+    return not parts <= known and any(common_words().get(part, 0.0) < _COMMON for part in parts - known)
 
 
 def _capital(word: str) -> str:
     return word[:1].upper() + word[1:]
 
 
-def _verdict(entities: Sequence[str], terms: Sequence[str]) -> str:
+def verdict(entities: Sequence[str], terms: Sequence[str]) -> str:
     """Return in a sentence what a story and its thread have in common."""
-    about = [f"is about {_listed(entities[:3])}"] * bool(entities)
-    words = [f"speaks of {_listed(terms[: 2 if entities else 3])}"] * bool(terms)
-    return (
-        f"Like this thread, it {' and '.join(about + words)}."
-        if about + words
-        else "Its words are those of this thread."
-    )
+    about = [f"is about {listed(entities[:3])}"] * bool(entities)
+    words = [f"speaks of {listed(terms[: 2 if entities else 3])}"] * bool(terms)
+    return LIKE + (" and ".join(about + words) or "uses the same words") + "."
 
 
-def _listed(names: Sequence[str]) -> str:
-    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
+def listed(names: Sequence[str], word: str = "and") -> str:
+    """Return `A, B and C`."""
+    return f" {word} ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))

@@ -35,7 +35,12 @@ _ORDINAL = {"first": "1", "second": "2", "third": "3", "fourth": "4", "1st": "1"
 
 def figures(text: str) -> list[str]:
     """Return the amounts in `text` as normal marks such as `#2.3e9`, `#29%`, `#3900`; years and small counts are left out."""
-    found: dict[str, None] = {}
+    return list(written(text))
+
+
+def written(text: str) -> dict[str, str]:
+    """Return the marks that `figures` gives, each with the amount as it stands in `text`: `#2.3e+09` with `2.3 billion`."""
+    found: dict[str, str] = {}
     for match in _MONEY.finditer(text):
         number, scale, unit, sign = match.groups(default="")
         value = float(number.replace(",", "") or 0) * _SCALE.get(scale.lower(), 1.0)
@@ -45,8 +50,9 @@ def figures(text: str) -> list[str]:
             scale or unit or sign or _CURRENCY.search(text[max(0, match.start() - 4) : match.start()])
         )
         if value and not bare:
-            found[f"#{value:.3g}{'%' if percent else ''}"] = None
-    return list(found)
+            amount = f"{number} {scale}".rstrip() if scale else number
+            found.setdefault(f"#{value:.3g}{'%' if percent else ''}", f"{amount}{'%' if percent else ''}")
+    return found
 
 
 def said(term: str) -> str:

@@ -78,7 +78,6 @@ def load_story(newsroom: Newsroom, number: int, *, read_only: bool = False, feed
         developments=tuple(newsroom.developments(thread.id)) if thread else (),
         why=why,
         near=_story(newsroom, why.nearest) if why else None,
-        runner_up=_title(newsroom, why.runner_up) if why else "",
         note=newsroom.note_on("story", number),
         novelty=newsroom.novelty_of(number, document.text, read_only=read_only) if compared else Novelty(),
         siblings=tuple(one.id for one in _siblings(newsroom, thread)),
@@ -135,10 +134,3 @@ def _story(newsroom: Newsroom, number: int | None) -> Story | None:
         return newsroom.story(number) if number is not None else None
     except UnknownId:
         return None
-
-
-def _title(newsroom: Newsroom, number: int | None) -> str:
-    try:
-        return newsroom.thread(number).title if number is not None else ""
-    except UnknownId:
-        return ""

@@ -220,11 +220,10 @@ def _why(sheet: Sheet, view: StoryView) -> None:
         days = f"{why.days:.0f} days apart" if why.days >= 1.5 else "within two days"
         near = f"{view.near.title} ({view.near.outlet}), {days}"
         sheet.labelled("Closest to", [(near, "link")], Target("story", view.near.id))
-    score = f"{why.score:.2f}"
-    if view.runner_up:
-        sheet.labelled("Score", [(f"{score}; next came {why.runner_up_score:.2f} for “{view.runner_up}”", "quiet")])
-    else:
-        sheet.labelled("Score", [(score, "quiet")])
+    sheet.labelled("Score", [(f"{why.score:.2f}", "quiet")])
+    if why.runner_up is not None:
+        second: Line = [(why.runner_up_title, "link"), (f" {why.runner_up_score:.2f}. {why.why_not}", "quiet")]
+        sheet.labelled("Second", second, Target("thread", why.runner_up))
 
 
 def _links(sheet: Sheet, document: Document) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from reader.findings import CatchUp, EntityPage, Extent, FigureRow, Matter, Novelty, Picture, ThreadPage
-from reader.model import Body, Development, EntityRow, Figure, Mention, Moment, Story, Thread, Version, Why
+from reader.findings import CatchUp, EntityPage, Extent, FigureRow, Matter, Novelty, Picture, Reason, ThreadPage
+from reader.model import Body, Development, EntityRow, Figure, Mention, Moment, Story, Thread, Version
 from reader.tui.highlight import NONE, NOTHING_WATCHED, Watching
 from reader.tui.typeset import Document
 
@@ -25,9 +25,8 @@ class StoryView:
     versions: tuple[Version, ...]
     thread: Thread | None
     developments: tuple[Development, ...]
-    why: Why | None
+    why: Reason | None
     near: Story | None  # the story it is closest to
-    runner_up: str  # the title of the thread that came second
     note: str
     novelty: Novelty = Novelty()  # noqa: RUF009 - a frozen value
     whole: bool | None = None  # the text is that of the story's page; None when that was not fetched
