@@ -9,17 +9,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
+from reader.entities.counting import HEDGES
 from reader.findings import FigureKind, FigureReport, FigureRow
 from reader.model import Figure, Story
 from reader.text import folded
 from reader.threads.novelty import alike
 from reader.threads.words import common_words, stem, words_of
 
-_HEDGE = re.compile(
-    r"\b(?:about|around|roughly|nearly|almost|some|approximately|over|under|more than|less than|fewer than|up to|as many as|as much as|"
-    r"at least|at most|an estimated|estimated at|close to|just over|just under|well over)(?: over| about)? $",
-    re.IGNORECASE,
-)
+_HEDGE = re.compile(rf"\b(?:{HEDGES})(?: over| about)? $", re.IGNORECASE)
 _RATE = re.compile(
     r"(?: (?:in|of) [a-z -]{1,30}?)? (?:(?:a|per|each) (day|week|month|quarter|year)|(annually|yearly)|(monthly)|(weekly))\b"
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from reader.entities.words import either, words
+from reader.entities.words import either, vehicles, words
 from reader.model import MentionType
 
 _FIRMS = (
@@ -16,7 +16,6 @@ _FIRMS = (
     "shareholder lobby co-operative cooperative consortium"
 ).split()
 _TOWNS = "city town suburb village port province region county district borough municipality island hamlet".split()
-_DRIVEN = "SUV SUVs sedan crossover van truck pickup hatchback three-wheeler scooter motorcycle supercar minivan robotaxi saloon coupe roadster".split()
 _WHO = re.compile(r",? who\b")
 _WHICH = re.compile(r", (?:which|whose) (?!(?:is|lies|sits|borders|has) (?:in|on|near|about|home)\b)")
 _OUT_OF_REACH = frozenset({"head", "leader", "veteran", "worker", "owner", "partner", "resident"})
@@ -25,7 +24,7 @@ _OUT_OF_REACH = frozenset({"head", "leader", "veteran", "worker", "owner", "part
 @lru_cache(maxsize=1)
 def _aside() -> re.Pattern[str]:
     people = words().roles - _OUT_OF_REACH | {"head", "adviser", "advisor", "member"}
-    kinds = f"(?P<ORG>{either(_FIRMS)})|(?P<PERSON>{either(people)})|(?P<PLACE>{either(_TOWNS)})|(?P<PRODUCT>(?:{either(_DRIVEN)})(?=[.,;]| (?:with|that|for|in|from|built|due|of|called|to)\\b))"
+    kinds = f"(?P<ORG>{either(_FIRMS)})|(?P<PERSON>{either(people)})|(?P<PLACE>{either(_TOWNS)})|(?P<PRODUCT>(?:{vehicles()[0]}|{vehicles()[1]})(?=[.,;]| (?:with|that|for|in|from|built|due|of|called|to)\\b))"
     return re.compile(
         rf"(?: \([^()\n]{{1,24}}\))?, (?:an?|the|its|their|one of|once|now|then|formerly|[A-Z][\w&]+(?:'s)?) (?:[^,.;:()\n]{{0,44}}?[ -])??(?:{kinds})s?\b"
         rf"|, (?:[a-z-]+ ){{0,2}}?(?P<plain>{either(people)})\b"

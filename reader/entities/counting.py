@@ -11,11 +11,11 @@ from reader.model import Mention
 
 _WINDOW = 90  # characters on each side that may say what an amount counts
 _MOST_WORDS = 6
-HEDGE = (
-    r"(?:(?:about|around|roughly|nearly|almost|some|approximately|over|under|more than|less than|fewer than|as much as|as many as|as low as|"
-    r"as little as|up to|at least|at most|just|only|an estimated|estimated at|close to|well|another|an? (?:further|total of|record)|a|an|the|~|"
-    r"initial|additional|now) ?)*"
+HEDGES = (
+    r"about|around|roughly|nearly|almost|some|approximately|over|under|more than|less than|fewer than|as much as|as many as|as low as|as little as|"
+    r"up to|at least|at most|an estimated|estimated at|close to|just over|just under|well over"
 )
+HEDGE = rf"(?:(?:{HEDGES}|just|only|well|another|an? (?:further|total of|record)|a|an|the|~|initial|additional|now) ?)*"
 _STOP = frozenset(
     "of in on by to from for at after because and or but when if with as than this last next annually a an per is was are were be been "
     "while that which who whose since until before during over under about around more less up down so then also its it he she they "

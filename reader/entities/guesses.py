@@ -10,7 +10,7 @@ from reader.entities.later import place_later
 from reader.entities.named import organisation, place_named
 from reader.entities.page import Page
 from reader.entities.userfile import slug
-from reader.entities.words import opens_sentence, words
+from reader.entities.words import opens_sentence, vehicles, words
 
 _WORD = r"[A-ZÀ-ÖØ-ÞŁŚŠŻŽČĆĐŞİŐŘ](?:\w++|[-.&](?=\w)|'(?!s\b)(?=\w))++"
 _STRETCH = re.compile(rf"{_WORD}(?: (?:(?:de|del|di|do|da) )?{_WORD}){{0,2}}")
@@ -31,12 +31,10 @@ _NO_FIRM = frozenset(
 )
 _ROMAN = re.compile(r"I{2,3}|IV|VI{0,3}|IX|X[IVX]{0,3}")
 _VEHICLE = re.compile(
-    r" (?:[a-z-]+ ){0,2}?(?:bus|van|truck|car|SUV|sedan|crossover|hatchback|pickup|scooter|motorcycle|minivan|roadster|robotaxi)\b"
+    rf" (?:[a-z-]+ ){{0,2}}?(?:{vehicles()[0]})\b"
     r"(?! (?:plant|factory|maker|unit|business|division|brand|sales|company|firm|group|project|dealer))"
 )
-_VEHICLES = re.compile(
-    r" (?:[a-z-]+ )?(?:buses|vans|trucks|cars|SUVs|sedans|crossovers|hatchbacks|pickups|scooters|motorcycles|minivans|roadsters)\b"
-)
+_VEHICLES = re.compile(rf" (?:[a-z-]+ )?(?:{vehicles()[1]})\b")
 _RECALLED = re.compile(r"\b(?:\d[\d,]*|[Tt]he|its|new|of|all|certain|some) $")
 _ACTS_ALONE = re.compile(
     r" (?:said|says|fined|announced|declined|ruled|approved|sued|ordered|opened|warned|told|wrote|demanded|accused|urged|estimates|expects|"

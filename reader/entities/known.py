@@ -11,7 +11,7 @@ from reader.entities.gazetteer import Hit
 from reader.entities.named import court_end, full_stop
 from reader.entities.page import Page, legal_form
 from reader.entities.userfile import slug
-from reader.entities.words import either, opens_sentence, ticker_owners, words
+from reader.entities.words import either, opens_sentence, ticker_owners, vehicles, words
 
 _IN_PLACE = re.compile(r"\b(?:in|near|at|outside|from|of|to|around|the former|its|'s) $")
 _BEFORE_STATE = re.compile(r", (?:[A-Z])")
@@ -71,7 +71,7 @@ def _site() -> re.Pattern[str]:
 
 @lru_cache(maxsize=1)
 def _vehicle() -> re.Pattern[str]:
-    return re.compile(rf" (?:{either(words().vehicle_nouns)})\b")
+    return re.compile(rf" (?:{vehicles()[2]})\b")
 
 
 def place_known(page: Page, hits: list[Hit]) -> None:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from reader.entities.known import MAKES
 from reader.entities.page import Page
 from reader.entities.userfile import slug
-from reader.entities.words import either, words
+from reader.entities.words import vehicles, words
 
 _ARTICLE = re.compile(r"\b(?:[Tt]he|[Aa]n?|new|electric|its|popular|compact|small) $")
 _NUMBERED = re.compile(r"[A-Z]{0,3}-?\d{1,4}[A-Za-z+]{0,4}|X|XL|S|GT")
@@ -18,7 +18,7 @@ _DIGITS = re.compile(r" (\d{1,3}[A-Z]?)(?= [a-z])")
 
 @lru_cache(maxsize=1)
 def _vehicle() -> re.Pattern[str]:
-    return re.compile(rf" (?:electric |midsize |compact )?(?:{either(words().vehicle_nouns)})\b")
+    return re.compile(rf" (?:electric |midsize |compact )?(?:{vehicles()[2]})\b")
 
 
 def product(page: Page, start: int, end: int, surface: list[str]) -> bool:

@@ -14,7 +14,7 @@ _Set = frozenset[str]
 
 
 class Words(msgspec.Struct, frozen=True):
-    """Word lists by use; `relative`, `quarters` and `nothing` hold phrases."""
+    """Word lists by use; `bodies` are kinds of vehicles in the singular; `relative`, `quarters` and `nothing` hold phrases."""
 
     given: _Set
     vague_given: _Set
@@ -30,6 +30,7 @@ class Words(msgspec.Struct, frozen=True):
     legal: _Set
     place_tails: _Set
     site_nouns: _Set
+    bodies: _Set
     vehicle_nouns: _Set
     count_nouns: _Set
     small_count_nouns: _Set
@@ -85,6 +86,14 @@ def ticker_owners() -> dict[str, str]:
 def either(choices: Iterable[str]) -> str:
     """Return the alternatives as one regular expression, longest first."""
     return "|".join(re.escape(choice) for choice in sorted(choices, key=lambda c: (-len(c), c)))
+
+
+@lru_cache(maxsize=1)
+def vehicles() -> tuple[str, str, str]:
+    """Return what calls a vehicle as alternatives of a regular expression: one of a kind, several, anything."""
+    lists = words()
+    several = {body + ("es" if body.endswith(("s", "ch")) else "s") for body in lists.bodies}
+    return either(lists.bodies), either(several), either(lists.bodies | several | lists.vehicle_nouns)
 
 
 def opens_sentence(plain: str, at: int) -> bool:
