@@ -6,10 +6,11 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from reader.brief.matters import ASIDE, PAIRED, matter_of, parts_of, states_something
 from reader.brief.once import once, whole_names, with_whole_name
-from reader.entities.cues import falls_by_itself
+from reader.entities.cues import falls_by_itself, status_cues
 from reader.entities.lexicon import Lexicon
 from reader.findings import LedgerRow, Matter, Reading
 from reader.model import Claim, Mention, Story
@@ -21,6 +22,8 @@ _ONLOOKERS = frozenset(
     {"association", "regulator", "agency", "research", "bank", "ratings agency", "safety body", "exchange"}
 )
 _LAST = re.compile(r",[\"']* (?:the )?$")
+_AND = re.compile(r"(?: Motor)?\.?,? ?(?:and |or |nor )?(?:the )?")
+_OTHER = re.compile(r", (?:and|but|while) (?=[^,;]{0,40} (?:said|says|told)\b)")
 _PRONOUN = re.compile(r"[^,;]{0,24}?\b(?:it|he|she|they|its|his|her|their)\b")
 _SAID = re.compile(
     r"(?:'s [a-z ]{0,30})?(?:,? (?:who|also|has|had|later|then|on \w+|this week|in [A-Z]\w+)){0,2} "
@@ -112,7 +115,7 @@ class _Statements:
     def __iter__(self) -> Iterator[_Said]:
         spans = sentences(self._text)
         for number, (start, end) in enumerate(spans):
-            claims = self._claims.get(start, [])
+            claims = list(self._together(self._claims.get(start, [])))
             if not claims and number >= _HEAD:
                 continue
             matter, parties = self._about(start, end)
@@ -130,6 +133,31 @@ class _Statements:
             if matter and not claims and states_something(self._plain(start, end)):
                 yield _Said(self._own(self._text[start:end]), matter, parties, self._origin)
 
+    def _together(self, claims: Sequence[Claim]) -> Iterator[Claim]:
+        """Yield the claims of a sentence, those of organisations that speak as one as one: "Honda and Nissan"."""
+        groups: dict[tuple[str, str, str], list[Claim]] = {}
+        for claim in claims:
+            alone = "" if claim.kind == "organisation" else claim.source
+            groups.setdefault((claim.status, claim.kind, alone), []).append(claim)
+        for group in groups.values():
+            names = self._listed(group)
+            one = replace(group[0], source=f"{', '.join(names[:-1])} and {names[-1]}") if names else None
+            yield from (one,) if one else group
+
+    def _listed(self, group: Sequence[Claim]) -> list[str]:
+        """Return the sources of several claims in their order, if the sentence names them in one breath."""
+        here = [m for m in self._mentions if group[0].start <= m.start < group[0].end]
+        found = sorted(
+            (m.start, m.end, one.source)
+            for one in group
+            for m in [next((m for m in here if _is_source(m, one)), None)]
+            if m
+        )
+        gaps = (folded(self._text[a[1] : b[0]]) for a, b in pairwise(found))
+        if len(found) < max(2, len(group)) or not all(_AND.fullmatch(gap) for gap in gaps):
+            return []
+        return [name for _, _, name in found]
+
     def _plain(self, start: int, end: int) -> str:
         return folded(self._text[start : min(end, start + _LONGEST)])
 
@@ -146,18 +174,18 @@ class _Statements:
         """Return the matter of what follows "Nissan said" in a sentence, where that has one."""
         plain = self._plain(claim.start, claim.end)
         for mention in self._mentions:
-            if not claim.start <= mention.start < claim.end or claim.source not in (
-                mention.entity_name,
-                mention.surface,
-            ):
+            if not (claim.start <= mention.start < claim.end and _is_source(mention, claim)):
                 continue
             before, said = plain[: mention.start - claim.start], _SAID.match(plain, mention.end - claim.start)
             if said is None or (_LAST.search(before) and matter_of(before)):
                 continue  # "..., Nissan said": it was told before
-            parts = parts_of(plain[said.end() :])
+            other = _OTHER.search(plain, said.end())
+            parts = parts_of(plain[said.end() : other.start() if other else len(plain)])
             found = next(((matter, part) for part in parts if (matter := matter_of(part[2]))), None)
             if found:
                 return found[0], self._told_of(found, claim, claim.start + said.end())
+            if other:
+                return "", frozenset()  # it is another that speaks of the matter
         return None
 
     def _told_of(self, found: tuple[str, tuple[int, int, str]], claim: Claim, at: int) -> frozenset[str]:
@@ -174,7 +202,7 @@ class _Statements:
         """Return the party whose statement a claim is."""
         if claim.kind not in ("speaker", "organisation"):
             return frozenset()
-        found = (m for m in self._mentions if claim.source in (m.entity_name, m.surface))
+        found = (m for m in self._mentions if _is_source(m, claim))
         party = next((self._party(m) for m in found), "")
         return frozenset({party}) if party else frozenset()
 
@@ -188,7 +216,9 @@ class _Statements:
     def _ended(self, start: int, end: int) -> tuple[str, frozenset[str]]:
         """Return the matter that a sentence says has ended, and its parties: that of its last part that has one."""
         parts = list(parts_of(self._plain(start, end)))
-        found = next(((matter, part) for part in reversed(parts) if (matter := matter_of(part[2]))), None)
+        ends = [one for one in parts if any(status == "ended" for status, _ in status_cues(one[2], 0, len(one[2])))]
+        last = [*reversed(ends), *reversed(parts)]
+        found = next(((matter, part) for part in last if (matter := matter_of(part[2]))), None)
         return self._concerned(start, end, found)
 
     def _mainly(self, start: int, end: int) -> bool:
@@ -245,6 +275,12 @@ class _Statements:
 
     def _origin_of(self, claim: Claim) -> str:
         return claim.relayed_from or (claim.source if claim.kind == "outlet" else self._origin)
+
+
+def _is_source(mention: Mention, claim: Claim) -> bool:
+    """Tell whether a mention names the source of a claim, or one of several that speak as one."""
+    names = (name for name in (mention.entity_name, mention.surface) if name)
+    return any(re.search(rf"(?:^|, | and ){re.escape(name)}(?:$|, | and )", claim.source) for name in names)
 
 
 def origin(outlet: str, text: str, lexicon: Lexicon) -> str:

@@ -20,7 +20,7 @@ _STOP = frozenset(
     "of in on by to from for at after because and or but when if with as than this last next annually a an per is was are were be been "
     "while that which who whose since until before during over under about around more less up down so then also its it he she they "
     "will would could should may might can has have had not each every between among into out off through against worth according "
-    "start starts starting priced sells sold only just now today yesterday said says when where would do does did due including such "
+    "start starts starting priced sells sold only just now today yesterday go said says when where would do does did due including such "
     "them whom instead beside besides usually across amid near without within beyond toward towards above below despite like via plus versus "
     "ahead along alongside behind inside outside onto upon rather both however all".split()
 )
@@ -94,7 +94,7 @@ _DONE_AFTER = re.compile(r" (?:were|was|have been|had been|has been) (?:\w+ly )?
 _ANY_NUMBER = re.compile(r"(?:\d[\d,.]*|" + "|".join(sorted(words().numbers)) + r") ")
 _PRICE = re.compile(
     r"(?:\b(?:[Pp]rice[sd]?|start(?:s|ing)?|now|sell(?:s|ing)?|retail(?:s|ing)?|cost(?:s|ing)?)(?: \w+)? (?:at|from|for)|"
-    r"\b(?:buy|buys|bought|sell|sells|sold|acquire[sd]?|acquiring|transfers?|transferred)\b[^.;:]{0,80} for) "
+    r"\b(?:buy|buys|buying|bought|sell|sells|selling|sold|purchase[sd]?|purchasing|sale|acquire[sd]?|acquiring|acquisition|transfers?|transferred)\b[^.;:]{0,80} for) "
     rf"{HEDGE}$"
 )
 _DEEDS = {

@@ -28,11 +28,17 @@ _NOT_CONFIRMED = re.compile(
 _DEAL = r"(?:talks|negotiations|discussions|merger|integration|deal|agreement|memorandum|MOU|MoU|partnership|plan|plans|project|venture)"
 _OVER = r"(?:ended|collapsed|called off|terminat(?:ed|es)|fell (?:apart|through)|broke(?:n)? (?:down|off)|scrapped|abandoned|is (?:now )?(?:officially )?off|cancell?ed|dissolved|withdrawn)"
 _ENDED = re.compile(
-    rf"\b{_DEAL}\b[^.;]{{0,50}}?\b{_OVER}\b|\b(?:ended|end|terminated|call(?:ed)? off|scrapped|abandoned|cancell?ed|dissolved|broke off|withdrew from|walked away from)\b[^.;]{{0,40}}?\b{_DEAL}\b|"
-    rf"\btermination of\b[^.;]{{0,40}}?\b{_DEAL}\b"
+    rf"\b{_DEAL}\b[^;]{{0,50}}?\b{_OVER}\b|\b(?:ended|end|terminated|call(?:ed)? off|scrapped|abandoned|cancell?ed|dissolved|broke off|withdrew from|walked away from)\b[^;]{{0,40}}?\b{_DEAL}\b|"
+    rf"\btermination of\b[^;]{{0,40}}?\b{_DEAL}\b"
 )
 _NOT_ENDED = re.compile(
     r"\b(?:may|might|could|would|will|plans? to|intends? to|to|not|if|after|since|following|until|when) (?:be )?(?:the )?(?:end|ended|ending|terminat\w+|call\w* off|collapse\w*|scrap\w*|abandon\w*|cancel\w*)"
+)
+_DECIDED = re.compile(
+    rf"\b(?:decided|agreed|voted|opted|chose)(?: \w+){{0,2}} to (?:end|terminate|call off|scrap|abandon|cancel|dissolve|break off)\b[^;]{{0,40}}?\b{_DEAL}\b"
+)
+_FORMER = re.compile(
+    r"\b(?:an?|the|its|their|this|that|of) (?:now[- ])?(?:dissolved|cancell?ed|abandoned|scrapped|terminated) [a-z]"
 )
 _FILED = re.compile(
     r"\b(?:(?:regulatory|court|stock exchange|exchange|securities|SEC|bankruptcy|patent|legal) (?:filings?|documents?|papers?)|in a filing|filed (?:for|a|with|its)|"
@@ -44,7 +50,10 @@ _FIRST = re.compile(
 _OFFICIAL = re.compile(r"\b(?:officially|formally|in an? (?:official )?statement|statement)\b")
 _DECLINED = re.compile(r"\b(?:declin|refus|would not|does not)")
 _UNHEARD = re.compile(r"\b(?:respond|reply|return|answer|reach|not immediately available)")
-_FELL = re.compile(rf"\b{_DEAL}\b[^.;,]{{0,30}}?\b(?:collapsed|fell (?:apart|through)|broke down|is (?:now )?off)\b")
+_FELL = re.compile(
+    rf"\b{_DEAL}\b[^;,]{{0,30}}?\b(?:collapsed|fell (?:apart|through)|broke down|is (?:now )?off|"
+    r"(?:was|were|been) (?:cancell?ed|ended|terminated|called off|scrapped|dissolved|abandoned)(?! by))\b"
+)
 
 
 def status_cues(plain: str, start: int, end: int) -> Iterator[tuple[Status, int]]:
@@ -55,7 +64,11 @@ def status_cues(plain: str, start: int, end: int) -> Iterator[tuple[Status, int]
         yield "denied", denial.start()
     if (sure := _CONFIRMED.search(plain, start, end)) and not _NOT_CONFIRMED.search(plain, start, end):
         yield "confirmed", sure.start()
-    if (over := _ENDED.search(plain, start, end)) and not _NOT_ENDED.search(plain, start, end):
+    if decided := _DECIDED.search(plain, start, end):
+        yield "ended", decided.start()
+    elif (over := _ENDED.search(plain, start, end)) and not (
+        _NOT_ENDED.search(plain, start, end) or _FORMER.search(plain, start, end)
+    ):
         yield "ended", over.start()
 
 

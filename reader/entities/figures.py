@@ -42,6 +42,7 @@ _CHAIN = re.compile(
 _UP_TO = re.compile(rf"\bto {HEDGE}$")
 _BY_SHARE = re.compile(rf"(?:[^,;]{{0,40}})?, (?:up|down|or) {HEDGE}")
 _COMPARED = re.compile(r" (?:less|more|lower|higher|fewer|above|below)\b")
+_AGAINST = re.compile(rf", (?:against|compared with|compared to|versus|vs\.?|up from|down from) {HEDGE}$")
 _NO_NOUN_HERE = re.compile(r"\s?(?:$|[.,;:)]|(?:of|in|at|by|for|to|and|from|against|on|after|a|per|were|was)\b)")
 _TICK_NOUN = re.compile(
     r" (?:gain|surge|rise|jump|drop|fall|slide|increase|decline|rally|loss|to|in|on|at|after|and|by|each|since|this|lower|higher|respectively|as|amid|so|"
@@ -129,6 +130,8 @@ def _model(plain: str, mention: Mention, before: Sequence[Figure]) -> Figure | N
     gap = plain[former.end : mention.start]
     if len(gap) <= 80 and ";" not in gap and _shares_noun(gap, mention, former):
         return former
+    if mention.type == "MONEY" and _AGAINST.search(gap):
+        return next((one for one in reversed(before) if one.kind == "MONEY" and one.counts), None)
     named = [one for one in before[-_NEAREST:] if one.counts and ";" not in plain[one.end : mention.start]]
     if mention.type == "PERCENT" and named and _COMPARED.match(plain, mention.end):
         return named[-1]  # revenue of 540 billion, 12 percent less than in May and 10 percent more than a year ago

@@ -32,14 +32,17 @@ _ANONYMOUS_VERB = re.compile(
 _REPORTS = r"(?:reported|reports?|said|says|wrote|writes|broke|first reported|revealed|indicated|claimed|claims|noted|learned|hears|heard|citing|cited|found|newspaper|daily)"
 _SAYS = (
     r"(?:said|says|told|tells|added(?= that|[.,:\"])|noted|stated|insist(?:s|ed)|announced|announces|argued|warned|warns|explained|stressed|emphasized|emphasised|confirmed|confirms|denied|denies|clarified|"
-    r"acknowledged|conceded|predicted|commented|called|wrote|predicts|estimates|estimated(?! at)|expects|disclosed|declared|declined|filed|replied|reiterated|repeated|hinted)"
+    r"acknowledged|conceded|predicted|commented|called|wrote|urged|demanded|vowed|promised|pledged|accused|criticised|criticized|condemned|defended|voiced|expressed|praised|welcomed|predicts|estimates|estimated(?! at)|expects|disclosed|declared|declined|filed|replied|reiterated|repeated|hinted)"
 )
 _AFTER_NAME = re.compile(
-    rf"(?:'s)?,?(?: (?:the|an?|its|who|[a-z]+) (?:(?!said|says|told|report|according|citing)[^.;,]){{0,60}}?,| (?:article|report|newspaper|story|business daily|business newspaper|online|[A-Z]\w+)| on \w+| also| has| officially| first| later| earlier| recently)*? (?:{_SAYS}|{_REPORTS})\b"
+    rf"\)?(?:'s)?(?: \([^()\n]{{1,24}}\))?,?(?:(?<=,) (?:the|an?|its|who|[a-z]+) (?:(?!said|says|told|report|according|citing)[^.;,]){{0,60}}?,| (?:article|report|newspaper|story|business daily|business newspaper|online|[A-Z]\w+)| on \w+| also| has| officially| first| later| earlier| recently)*? (?:{_SAYS}|{_REPORTS})\b"
 )
 _BEFORE_NAME = re.compile(
-    rf"(?:\b[Aa]ccording to|\b{_SAYS}|\bcit(?:ing|ed by)|\breported by|\b[Ss]ource:|\bquoted by|\bspokes(?:man|woman|person) for|\bstatement (?:by|from)) (?:the |its |[A-Z]\w+ |[a-z]+ (?:executive|officer|minister|president) )?$"
+    rf"(?:\b[Aa]ccording to|\b{_SAYS}|\bcit(?:ing|ed by)|\breported by|\b[Ss]ource:|\bquoted by|\bspokes(?:man|woman|person) for|\bstatement (?:by|from)) (?:the |its |[A-Z][\w.]+(?:'s)? |[a-z]+ (?:executive|officer|minister|president) )?$"
 )
+_NOUNS_TOO = ("estimates", "expects", "reports")
+_MEASURED = re.compile(r"\b(?:above|below|beat|beating|missed|missing|than|topped|with|of|by|against) (?:the )?$")
+_OBJECT = re.compile(r"(?<!boards )(?<!heads )\b(?:of|with|between|from|by|for|to|in|at|on) (?:the )?$")
 _TOPIC = re.compile(r"(?:[•*-] ?)?(?:On|About|Regarding|Asked about) (?:the )?")
 _CONFIRMING = re.compile(r"\bconfirming\b")
 _SPOKEN_BY = re.compile(r"\b(?:spokes(?:man|woman|person)|representative|official)s? (?:for|of|at) (?:the )?$")
@@ -54,7 +57,7 @@ _HELD = re.compile(r", [^,.;]{2,50} (?:of|at|for|to|from) (?:the )?")
 _LISTED = re.compile(r"(?: Motor)?(?:,| and|, and| or| nor) (?:the )?")
 """What stands between two names of a list."""
 _PRONOUN = re.compile(
-    rf"\b(?:([Hh]e|[Ss]he)|([Ii]t|[Tt]he (?:company|group|carmaker|automaker|firm|maker|supplier|startup|start-up)))(?: also| has| later| then)? {_SAYS}\b"
+    rf"\b(?:([Hh]e|[Ss]he)|([Ii]t|[Tt]he (?:(?:[A-Z][a-z]+|[a-z]+[ -]based) )?(?:company|group|carmaker|automaker|firm|maker|supplier|startup|start-up)))(?: also| has| later| then)? {_SAYS}\b"
 )
 _ASIDE = re.compile(rf", (?:he|she) (?:also |then )?{_SAYS},")
 
@@ -145,10 +148,12 @@ def _sources(plain: str, start: int, end: int, names: Sequence[Mention], lexicon
         if source:
             marked = True
             yield source
-        if source and source.mention and status == "no comment":
-            yield from (_named(status, one) for one in _with(plain, source.mention, clause))
+        if source and source.mention:
+            yield from (_named(status, one) for one in _with(plain, start, source, clause))
     if not marked:
-        yield from (_named("asserted", mention) for mention in speakers)
+        for source in (_named("asserted", mention) for mention in speakers):
+            yield source
+            yield from (_named("asserted", one) for one in _with(plain, start, source, names))
         if not speakers and not told and files(plain, start, end):
             yield _Source("asserted", "a filing", "organisation")
 
@@ -160,12 +165,19 @@ def _clause(plain: str, start: int, cue: int, names: Sequence[Mention]) -> list[
     return inside if any(mention.start < cue for mention in inside) else list(names)
 
 
-def _with(plain: str, last: Mention, names: Sequence[Mention]) -> Iterator[Mention]:
-    """Yield the names listed before one: Foxconn and Renault in "Foxconn, Renault and Nissan"."""
+def _with(plain: str, start: int, last: _Source, names: Sequence[Mention]) -> Iterator[Mention]:
+    """Yield the organisations listed before one that speaks with it: Foxconn and Renault in "Foxconn, Renault and Nissan"."""
+    if last.mention is None or last.kind != "organisation":
+        return
+    at, listed = last.mention.start, list[Mention]()
     for mention in sorted(names, key=lambda one: -one.start):
-        if mention.end <= last.start and _LISTED.fullmatch(plain, mention.end, last.start):
-            yield mention
-            last = mention
+        if mention.end <= at and mention.type == "ORG" and _LISTED.fullmatch(plain, mention.end, at):
+            if not listed and last.status != "no comment" and " and" not in plain[mention.end : at]:
+                return  # "for Foxconn, Nissan said"
+            listed.append(mention)
+            at = mention.start
+    if not _OBJECT.search(plain, max(start, at - 12), at):
+        yield from listed
 
 
 def _named(status: Status, mention: Mention) -> _Source:
@@ -218,6 +230,8 @@ def _meant(plain: str, start: int, end: int, before: Sequence[Mention], lexicon:
         return
     one = meant[-1]
     if said.group(2) and said.group(2).lower() != "it":  # "the company": the one the text is mostly about
+        if said.group(2).split()[1][0].isupper() and len({mention.entity_id for mention in meant}) > 1:
+            return  # "the Japanese company"
         counts = Counter(mention.entity_id for mention in meant)
         one = max(reversed(meant), key=lambda mention: counts[mention.entity_id])
     cue = next(status_cues(plain, start, end), None)
@@ -230,7 +244,9 @@ def _is_source(plain: str, start: int, end: int, mention: Mention, *, told: bool
     `told` accepts a name that something was told to: an outlet.
     """
     after = _AFTER_NAME.match(plain, mention.end, min(end, mention.end + 2 * _NEAR))
-    if after:
+    if after and not (
+        after.group().endswith(_NOUNS_TOO) and _MEASURED.search(plain, max(start, mention.start - 16), mention.start)
+    ):
         return after.end()
     before = plain[max(start, mention.start - _NEAR) : mention.start]
     found = _BEFORE_NAME.search(before) or _SPOKEN_BY.search(before)

@@ -146,8 +146,7 @@ def test_whoever_keeps_silent_is_told() -> None:
     )
     assert [(row.status, row.source) for row in talks.rows] == [
         ("asserted", "Nikkei"),
-        ("no comment", "Nissan"),
-        ("no comment", "Foxconn"),
+        ("no comment", "Foxconn and Nissan"),
     ]
 
 
@@ -193,4 +192,17 @@ def test_words_that_only_look_like_a_matter_make_none(text: str) -> None:
 def test_who_is_silent_is_silent_on_one_matter() -> None:
     text = "Foxconn has proposed a partnership to Honda. Foxconn builds cars, it said. Honda and Foxconn declined to comment."
     silent = [[row.source for row in matter.rows if row.status == "no comment"] for matter in kept(("Desk", text))]
-    assert [sorted(sources) for sources in silent if sources] == [["Foxconn", "Honda"]]
+    assert [sources for sources in silent if sources] == [["Honda and Foxconn"]]
+
+
+def test_each_of_two_speakers_has_a_row_for_what_is_theirs() -> None:
+    text = "Foxconn is in talks with Nissan. Nissan said that uses of the site are under review, and Foxconn said it keeps talking to Nissan."
+    (talks,) = kept(("Desk", text))
+    assert [row.source for row in talks.rows] == ["Desk", "Foxconn"]
+
+
+def test_what_ended_is_what_the_sentence_says_of() -> None:
+    text = "The boards of Honda and Nissan decided on Thursday to cancel their memorandum; the deal with Mitsubishi Motors has no future."
+    assert [(matter.title, [row.source for row in matter.rows]) for matter in kept(("Desk", text))] == [
+        ("Talks: Honda, Nissan", ["Honda and Nissan"])
+    ]

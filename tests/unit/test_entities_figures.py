@@ -136,7 +136,7 @@ def test_moves_of_shares_are_a_kind_of_their_own(text: str, ticks: list[bool]) -
         ("Renault declined to comment.", [("no comment", "Renault", "organisation")]),
         ("Honda confirmed the order on Friday.", [("confirmed", "Honda", "organisation")]),
         ("Honda has not confirmed the order.", []),
-        ("Honda and Nissan called off their merger talks.", [("ended", "Nissan", "organisation")]),
+        ("Honda and Nissan called off their merger talks.", [("ended", "Nissan", "organisation"), ("ended", "Honda", "organisation")]),
         ("Nikkei broke the story, but Nissan denied it.", [("asserted", "Nikkei", "outlet"), ("denied", "Nissan", "organisation")]),
         ("The plant builds engines.", []),
     ],
@@ -149,3 +149,15 @@ def test_a_claim_lies_where_its_sentence_is() -> None:
     text = "It rained.\n\nNissan denied everything. Birds sang."
     (claim,) = claims(text, LEXICON)
     assert text[claim.start : claim.end] == claim.sentence == "Nissan denied everything."
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Its market value of 700 billion yen is 7 pct of the total, against 7.9 trillion yen for Honda.", ["market value", "market value", "market value"]),
+        ("GM is selling its share of the Lansing plant to LG for about $1 billion.", ["price"]),
+        ("Some 28 per cent of Nissan's shares go into a trust.", ["shares"]),
+    ],
+)  # fmt: skip
+def test_an_amount_counts_what_a_reporter_would_write(text: str, expected: list[str]) -> None:
+    assert [figure.counts for figure in figures(text, lexicon=Lexicon.load())] == expected

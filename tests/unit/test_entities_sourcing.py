@@ -116,3 +116,21 @@ def test_a_person_speaks_and_not_the_company_in_the_title() -> None:
 )  # fmt: skip
 def test_the_one_who_says_it_is_told_from_those_it_is_about(text: str, expected: list[tuple[str, str]]) -> None:
     assert [(claim.status, claim.source) for claim in last(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Up to 450 people were held, the Bureau of Alcohol, Tobacco, Firearms and Explosives (ATF) said.", ["ATF"]),
+        ("Plants are weeks away from a stop, according to Germany's VDA.", ["VDA"]),
+        ("Sales were above LSEG estimates.", []),
+        ("Nissan has enough until the first week of November, said Guillaume Cartier.", ["Guillaume Cartier"]),
+        ("Honda and Nissan said they would talk.", ["Nissan", "Honda"]),
+        ("In a deal with Honda and Nissan said little.", ["Nissan"]),
+        ("US Attorney Margaret Heap defended the raid.", ["Margaret Heap"]),
+        ("Of the sum $6 billion is for a dissolved venture with SK On.", []),
+        ("Renault holds a third of Nissan. It is no sale, the Japanese company said.", []),
+    ],
+)  # fmt: skip
+def test_a_source_is_one_that_says(text: str, expected: list[str]) -> None:
+    assert [claim.source for claim in last(text)] == expected
