@@ -86,22 +86,35 @@ def companions(connection: sqlite3.Connection, key: str, limit: int = 12) -> lis
 
 
 def related_threads(connection: sqlite3.Connection, thread_id: int, limit: int = 5) -> list[tuple[int, str, int]]:
-    """Return (thread id, title, names shared) of the threads whose main names are most like a thread's."""
+    """Return (thread id, title, names shared) of the threads whose main names are most like a thread's.
+
+    Of a name in very many stories only those stored around the thread's last are looked at.
+    """
     main = connection.execute(
-        """SELECT se.entity_id FROM story_entity se JOIN story s ON s.id = se.story_id
+        """SELECT se.entity_id, max(se.story_id) FROM story_entity se JOIN story s ON s.id = se.story_id
         WHERE s.thread_id = ? AND se.prominent = 1 GROUP BY se.entity_id
         HAVING count(*) * 5 >= (SELECT count(*) FROM story WHERE thread_id = ?) ORDER BY count(*) DESC LIMIT 8""",
         (thread_id, thread_id),
     ).fetchall()
     if len(main) < 2:
         return []
-    entity_ids = [row[0] for row in main]
+    last = max(row[1] for row in main)
+    values = [value for row in main for value in (row[0], last, _AROUND, row[0], last, _AROUND)]
     sql = f"""
-        SELECT t.id, coalesce(t.given_title, t.title), count(DISTINCT se.entity_id) AS shared
-        FROM story_entity se JOIN story s ON s.id = se.story_id JOIN thread t ON t.id = s.thread_id
-        WHERE se.entity_id IN ({marks(entity_ids)}) AND se.prominent = 1 AND t.id <> ? AND t.story_count > 1
-        GROUP BY t.id HAVING shared >= 2 ORDER BY shared DESC, t.story_count DESC, t.id LIMIT ?"""
-    return [tuple(row) for row in connection.execute(sql, (*entity_ids, thread_id, limit))]
+        WITH near AS MATERIALIZED ({" UNION ALL ".join(_NEAR for _ in main)}),
+        alike AS MATERIALIZED (SELECT s.thread_id, count(DISTINCT near.entity_id) AS shared
+            FROM near CROSS JOIN story s ON s.id = near.story_id
+            WHERE near.prominent = 1 GROUP BY s.thread_id HAVING shared >= 2)
+        SELECT t.id, coalesce(t.given_title, t.title), alike.shared FROM alike CROSS JOIN thread t ON t.id = alike.thread_id
+        WHERE t.id <> ? AND t.story_count > 1 ORDER BY alike.shared DESC, t.story_count DESC, t.id LIMIT ?"""
+    return [tuple(row) for row in connection.execute(sql, (*values, thread_id, limit))]
+
+
+_AROUND = 300  # stories of a name before a thread's last, and as many after it, in which related threads are looked for
+_NEAR = """SELECT * FROM (SELECT story_id, entity_id, prominent FROM story_entity
+        WHERE entity_id = ? AND story_id <= ? ORDER BY story_id DESC LIMIT ?)
+    UNION ALL SELECT * FROM (SELECT story_id, entity_id, prominent FROM story_entity
+        WHERE entity_id = ? AND story_id > ? ORDER BY story_id LIMIT ?)"""
 
 
 def activity(connection: sqlite3.Connection, key: str, span: int) -> list[tuple[Moment, int]]:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from reader.model import Name, StoryQuery, ThreadQuery
 from reader.newsroom import Newsroom
-from reader.store import search, threads
+from reader.store import entities, search, threads
 from tests.fakes import fill, newsroom, story, thread
 
 FEED = "https://a.example/feed"
@@ -36,6 +36,24 @@ def test_pages_are_newest_first_and_positions_find_their_story(room: Newsroom) -
     room.mark_read([whole[3]])
     assert room.story_position(StoryQuery(unread=True), whole[3]) is None
     assert room.story_position(StoryQuery(unread=True), whole[4]) == 3
+
+
+def test_related_threads_share_names_and_of_a_common_name_only_stories_around_are_looked_at(
+    room: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pair = [Name(key, key.title(), "ORG", 1, True, True) for key in ("honda", "nissan")]
+    names = {f"u{n}": pair if n not in (2, 3) else pair[:1] for n in range(10)}
+    ids = fill(room, FEED, [story(f"u{n}", days_ago=20 - n) for n in range(10)], names)
+    numbers = [thread(room, ids[at : at + 2]) for at in range(0, 10, 2)]
+
+    def related(to: int) -> dict[int, int]:
+        return {number: shared for number, _, shared in entities.related_threads(room.database.reader(), to)}
+
+    assert related(numbers[2]) == {number: 2 for number in (numbers[0], *numbers[3:])}
+    assert related(numbers[1]) == {}  # one name is not enough
+    monkeypatch.setattr(entities, "_AROUND", 4)
+    assert related(numbers[4]) == {numbers[3]: 2}
+    assert related(numbers[0]) == {numbers[2]: 2}
 
 
 def test_the_copies_of_a_text_count_once_among_independent_outlets(room: Newsroom) -> None:
