@@ -6,7 +6,6 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 
 from reader.model import EntityRow, Moment, Name
-from reader.store.rows import marks
 
 
 def put(connection: sqlite3.Connection, named: Iterable[tuple[int, Sequence[Name]]]) -> None:

@@ -7,9 +7,10 @@ from collections.abc import Hashable, Mapping, Sequence
 from textual.message import Message
 
 from reader.findings import Picture
-from reader.model import EntityRow, Feed, Progress, RoundReport, Story, Thread, WholeTexts
+from reader.model import EntityRow, Progress, RoundReport, Story, Thread, WholeTexts
 from reader.tui.highlight import Watching
 from reader.tui.pages import Page, Target
+from reader.tui.places import Place
 from reader.tui.views import View
 
 
@@ -96,10 +97,16 @@ class Found(Message):
         super().__init__()
         self.place = place
         self.ids = ids
-        self.rows = {number: row for row, number in enumerate(ids)}
         self.first = first
         self.cursor = cursor
         self.again = again
+
+    def row_of(self, story: int) -> int | None:
+        """Return the row of a story, or None."""
+        try:
+            return self.ids.index(story)
+        except ValueError:
+            return None
 
 
 class ReadAgain(Message):
@@ -115,22 +122,27 @@ class ReadAgain(Message):
 
 
 class PlacesLoaded(Message):
-    """What the left pane counts and names."""
+    """What the left pane counts, its lines above the names and below them, and the names when they were asked for.
+
+    `seconds` is what that took.
+    """
 
     def __init__(
         self,
         counts: dict[str, int],
-        tags: list[tuple[str, int]],
-        feeds: list[Feed],
-        names: list[EntityRow] | None,
+        names: Sequence[EntityRow] | None,
+        above: Sequence[Place],
+        below: Sequence[Place],
         watching: Watching,
+        seconds: float,
     ) -> None:
         super().__init__()
         self.counts = counts
-        self.tags = tags
-        self.feeds = feeds
         self.names = names
+        self.above = above
+        self.below = below
         self.watching = watching
+        self.seconds = seconds
 
 
 class Visited(Message):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -28,6 +29,9 @@ _NAMED = 12
 _COUNT_PAUSE = 0.15
 """Seconds after the last action until the left pane is counted anew."""
 
+_COUNT_SHARE = 8
+"""The left pane of a large archive is counted more rarely: not before this many times what counting it took."""
+
 
 def _number(key: Hashable) -> int:
     """Return the number in the key of a row."""
@@ -47,6 +51,7 @@ class Listing(Base):
     _names: Sequence[EntityRow] = ()
     _placed = False
     count_timer: Timer | None = None
+    _counting = 0.0  # seconds it took last
     _counts: dict[str, int] = {}  # noqa: RUF012 - replaced whole, never changed
 
     # ------------------------------------------------------------ the left pane
@@ -59,7 +64,7 @@ class Listing(Base):
             self.count_timer = None
             self.count_places()
 
-        self.count_timer = self.set_timer(_COUNT_PAUSE, now)
+        self.count_timer = self.set_timer(max(_COUNT_PAUSE, min(_COUNT_SHARE * self._counting, 2.0)), now)
 
     def count_places(self, *, names: bool = False) -> None:
         """Count what the left pane shows, in a worker; `names` asks also who is in the news."""
@@ -68,9 +73,12 @@ class Listing(Base):
         from reader.tui.loading import load_watching
 
         def job() -> PlacesLoaded:
+            begun = time.monotonic()
             who = newsroom.in_the_news(_NAMED) if names else None
-            watched = load_watching(newsroom)
-            return PlacesLoaded(newsroom.place_counts(), newsroom.tags(), newsroom.feeds(), who, watched)
+            counts = newsroom.place_counts()
+            above = [*places.fixed(counts, newsroom.minimum), *places.tagged(newsroom.tags())]
+            below = places.subscribed(newsroom.feeds())
+            return PlacesLoaded(counts, who, above, below, load_watching(newsroom), time.monotonic() - begun)
 
         self.read_aside(job, group="names" if names else "places")
 
@@ -86,19 +94,17 @@ class Listing(Base):
             self.draw_footer()
         if grown:
             self.refill()
-        rows = [
-            *places.fixed(event.counts, self.newsroom.minimum),
-            *places.tagged(event.tags),
-            *places.named(self._names),
-            *places.subscribed(event.feeds),
-        ]
-        self.places.refill(listed(rows, lambda place: place.key))
+        self._counting = event.seconds
+        rows = [*event.above, *places.named(self._names), *event.below]
+        lines = listed(rows, lambda place: place.key)
+        self.places.refill(lines)
         if not self._placed and self.place is not None:
             # The place one was in last time may only now have its line.
             self._placed = True
             self.places.move_to_key(self.place.key)
-        fresh = next((row for row in rows if self.place is not None and row.key == self.place.key), None)
-        if fresh is not None and self.place is not None:
+        at = lines.find(self.place.key) if self.place is not None else None
+        if at is not None and self.place is not None:
+            fresh = rows[at]
             self.place = replace(fresh, count=self.place.count) if _unordered(fresh) else fresh
         if self.place is not None and not self.desk.count:
             self.desk.say_empty(self._empty(self.place))
@@ -229,7 +235,7 @@ class Listing(Base):
             return newsroom.stories_in_order(ids[offset : offset + limit])
 
         self.found = event
-        source: Source[Row] = Source(read, len(ids), key_of, lambda key: event.rows.get(_number(key)), event.first)
+        source: Source[Row] = Source(read, len(ids), key_of, lambda key: event.row_of(_number(key)), event.first)
         if event.again or (words and self.desk.current_key and source.find(self.desk.current_key) is not None):
             self.desk.refill(source, empty=self._empty(place))
         else:

@@ -62,7 +62,8 @@ class Walking(Listing):
 
     def _unread_found(self, found: Found, start: Story | None, by: int) -> Story | None:
         """Return the unread story of a looked-up list that follows, coming round at its end."""
-        at = found.rows.get(start.id, -1) if start is not None else -1
+        row = found.row_of(start.id) if start is not None else None
+        at = -1 if row is None else row
         ids = [*found.ids[at + 1 :], *found.ids[: max(at, 0)]]
         number = self.newsroom.first_unread(ids if by > 0 else ids[::-1])
         return self.newsroom.story(number) if number is not None else None
