@@ -63,6 +63,7 @@ class _Grammar:
         adjectives, currencies = either(lists.currency_adjectives), either(lists.currencies)
         self.currency = re.compile(rf"[\s-](?:(?:{adjectives}) )?({currencies}|{either(lists.codes)})\b")
         self.unit = re.compile(rf"[\s-]?({either(lists.units)})(?![\w])")
+        self.upper = re.compile(rf" (?:to|and|or) (?:{signs})\d[\d.]*[\s-]?({either(loose)})(?![A-Za-z])")
         self.duration = re.compile(rf"[\s-]?(?:{either(lists.durations)})\b")
 
 
@@ -143,6 +144,8 @@ def _amount(plain: str, start: int, end: int) -> Amount | None:
         if value is not None:
             value *= lists.scales[scale.group(1) or scale.group(2)]
     prefix = grammar.prefix.search(plain, max(0, start - 5), start)
+    if prefix and value is not None and not scale and (upper := grammar.upper.match(plain, end)):
+        value *= lists.scales[upper.group(1)]  # $4.3 to $7.6 billion
     if prefix and (prefix.group(1) not in ("R", "RM", "Fr", "Rp") or scale or _PRICED.search(plain[start:end])):
         return _money(plain, prefix, after, value)
     percent = _PERCENT.match(plain, end)

@@ -20,7 +20,7 @@ _STOP = frozenset(
     "of in on by to from for at after because and or but when if with as than this last next annually a an per is was are were be been "
     "while that which who whose since until before during over under about around more less up down so then also its it he she they "
     "will would could should may might can has have had not each every between among into out off through against worth according "
-    "start starts starting priced sells sold only just now today yesterday go said says when where would do does did due including such "
+    "start starts starting priced sells sold only just now today yesterday go give gives gave concerns said says when where would do does did due including such "
     "them whom instead beside besides usually across amid near without within beyond toward towards above below despite like via plus versus "
     "ahead along alongside behind inside outside onto upon rather both however all".split()
 )
@@ -82,6 +82,7 @@ _OWNED_AFTER = re.compile(r"[- ]owned\b")
 _RANGE_AFTER = re.compile(r"(?: to| or| and) [\d.,]+ ?(?:%|percent|per cent|pct)")
 _COUNTS_AFTER = re.compile(r" (?:to|or) [\d.,]+(?: million| billion)?(?= )")
 _FROM = re.compile(rf"\bfrom {HEDGE}$")
+_AT = re.compile(rf"\bat {HEDGE}$")
 _PRICES = (1_000, 500_000)  # what a car may cost
 _LY = frozenset("weekly daily monthly yearly quarterly hourly early family assembly supply".split())
 _AFTER_NOUN = frozenset(
@@ -152,7 +153,9 @@ def what_counts(plain: str, start: int, end: int, mention: Mention, amount: Amou
         return found
     if mention.type == "MONEY" and _is_price(plain[max(start, mention.start - 160) : mention.start], amount):
         return "price"
-    return _before(before, mention.type, amount.value if amount else None) or _done(after, mention.type)
+    told = _before(before, mention.type, amount.value if amount else None) or _done(after, mention.type)
+    priced = mention.type == "MONEY" and amount and amount.value and _PRICES[0] <= amount.value <= _PRICES[1]
+    return told or ("price" if priced and _AT.search(before) else "")
 
 
 def _is_adverb(noun: str, kind: str) -> bool:

@@ -32,10 +32,10 @@ _ANONYMOUS_VERB = re.compile(
 _REPORTS = r"(?:reported|reports?|said|says|wrote|writes|broke|first reported|revealed|indicated|claimed|claims|noted|learned|hears|heard|citing|cited|found|newspaper|daily)"
 _SAYS = (
     r"(?:said|says|told|tells|added(?= that|[.,:\"])|noted|stated|insist(?:s|ed)|announced|announces|argued|warned|warns|explained|stressed|emphasized|emphasised|confirmed|confirms|denied|denies|clarified|"
-    r"acknowledged|conceded|predicted|commented|called|wrote|urged|demanded|vowed|promised|pledged|accused|criticised|criticized|condemned|defended|voiced|expressed|praised|welcomed|predicts|estimates|estimated(?! at)|expects|disclosed|declared|declined|filed|replied|reiterated|repeated|hinted)"
+    r"acknowledged|conceded|predicted|commented|called|wrote|urged|demanded|vowed|promised|pledged|accused|criticised|criticized|condemned|defended|voiced|expressed|praised|welcomed|calls(?= it| the| for)|hopes|believes|predicts|estimates|estimated(?! at)|expects|disclosed|declared|declined|filed|replied|reiterated|repeated|hinted)"
 )
 _AFTER_NAME = re.compile(
-    rf"\)?(?:'s)?(?: \([^()\n]{{1,24}}\))?,?(?:(?<=,) (?:the|an?|its|who|[a-z]+) (?:(?!said|says|told|report|according|citing)[^.;,]){{0,60}}?,| (?:article|report|newspaper|story|business daily|business newspaper|online|[A-Z]\w+)| on \w+| also| has| officially| first| later| earlier| recently)*? (?:{_SAYS}|{_REPORTS})\b"
+    rf"\)?(?:'s)?(?: \([^()\n]{{1,24}}\))?,?(?:(?<=,) (?:the|an?|its|who|[a-z]+) (?:(?!said|says|told|report|according|citing)[^.;,]){{0,60}}?,| (?:article|report|newspaper|story|union|business daily|business newspaper|online|[A-Z]\w+)| on \w+| also| has| officially| first| later| earlier| recently)*? (?:{_SAYS}|{_REPORTS})\b"
 )
 _BEFORE_NAME = re.compile(
     rf"(?:\b[Aa]ccording to|\b{_SAYS}|\bcit(?:ing|ed by)|\breported by|\b[Ss]ource:|\bquoted by|\bspokes(?:man|woman|person) for|\bstatement (?:by|from)) (?:the |its |[A-Z][\w.]+(?:'s)? |[a-z]+ (?:executive|officer|minister|president) )?$"
@@ -43,6 +43,9 @@ _BEFORE_NAME = re.compile(
 _NOUNS_TOO = ("estimates", "expects", "reports")
 _MEASURED = re.compile(r"\b(?:above|below|beat|beating|missed|missing|than|topped|with|of|by|against) (?:the )?$")
 _OBJECT = re.compile(r"(?<!boards )(?<!heads )\b(?:of|with|between|from|by|for|to|in|at|on) (?:the )?$")
+_BOTH = re.compile(
+    r"[^;\n]{0,200}?\b(?:both|two) (?:companies|carmakers|automakers|firms|sides|groups|partners|makers)\b"
+)
 _TOPIC = re.compile(r"(?:[•*-] ?)?(?:On|About|Regarding|Asked about) (?:the )?")
 _CONFIRMING = re.compile(r"\bconfirming\b")
 _SPOKEN_BY = re.compile(r"\b(?:spokes(?:man|woman|person)|representative|official)s? (?:for|of|at) (?:the )?$")
@@ -176,7 +179,7 @@ def _with(plain: str, start: int, last: _Source, names: Sequence[Mention]) -> It
                 return  # "for Foxconn, Nissan said"
             listed.append(mention)
             at = mention.start
-    if not _OBJECT.search(plain, max(start, at - 12), at):
+    if _BOTH.search(plain, start) or not _OBJECT.search(plain, max(start, at - 12), at):
         yield from listed
 
 

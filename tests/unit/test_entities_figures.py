@@ -151,11 +151,18 @@ def test_a_claim_lies_where_its_sentence_is() -> None:
     assert text[claim.start : claim.end] == claim.sentence == "Nissan denied everything."
 
 
+def test_the_lower_end_of_a_span_of_money_has_the_scale_of_the_upper() -> None:
+    found = figures("The venture costs $4.3 to $7.6 billion.", lexicon=Lexicon.load())
+    assert [figure.value for figure in found] == [4.3e9, 7.6e9]
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
         ("Its market value of 700 billion yen is 7 pct of the total, against 7.9 trillion yen for Honda.", ["market value", "market value", "market value"]),
         ("GM is selling its share of the Lansing plant to LG for about $1 billion.", ["price"]),
+        ("The pickup is due in 2027 at about $30,000.", ["price"]),
+        ("A 75 kWh battery gives range, and about $6 billion concerns SK On.", ["battery", ""]),
         ("Some 28 per cent of Nissan's shares go into a trust.", ["shares"]),
     ],
 )  # fmt: skip
