@@ -136,4 +136,4 @@ def test_the_one_who_says_it_is_told_from_those_it_is_about(text: str, expected:
     ],
 )  # fmt: skip
 def test_a_source_is_one_that_says(text: str, expected: list[str]) -> None:
-    assert [claim.source for claim in last(text)] == expected
+    assert list(dict.fromkeys(claim.source for claim in last(text))) == expected
