@@ -12,11 +12,12 @@ from functools import partial
 from reader.errors import ConfigError, StoreError
 from reader.model import Why
 from reader.poll import grouping
-from reader.poll.grouping import Batch, Step, describe
+from reader.poll.grouping import Batch, Change, Step, describe
 from reader.poll.naming import SEVERAL, Naming
 from reader.poll.workshop import Bench
+from reader.store import corrections as corrected
 from reader.store import grouping as rows
-from reader.store import recounting
+from reader.store import recounting, threads
 from reader.store.database import Connection, Database
 from reader.store.grouping import Placed, Waiting
 
@@ -109,15 +110,32 @@ class Assigning:
 def _store(connection: Connection, batch: Batch, before: int) -> tuple[Step, set[int] | None]:
     if rows.generation(connection) != before:
         return Step(), None
+    parted = {change.source for change in batch.changes if change.kind == "thread is parted"}
+    if parted and not parted.isdisjoint(corrected.kept_threads(connection)):
+        return Step(), None  # the user took it in hand meanwhile
     thread_ids, development_ids = rows.place(connection, batch.placed)
     touched = {thread_ids.get(one.thread, one.thread) for one in batch.placed}
-    for source, target in batch.joined:
-        pair = thread_ids.get(source, source), thread_ids.get(target, target)
-        rows.join(connection, *pair)
-        touched |= set(pair)
-    for source, target in batch.joined_developments:
-        rows.join_developments(connection, development_ids.get(source, source), development_ids.get(target, target))
+    for change in batch.changes:
+        touched |= _change(connection, change, thread_ids, development_ids)
     recounting.recount(connection, touched, describe)
     if batch.terms:
         rows.save(connection, "terms", batch.terms)
     return Step(before, rows.bump(connection), thread_ids, development_ids), touched
+
+
+def _change(
+    connection: Connection, change: Change, thread_ids: dict[int, int], development_ids: dict[int, int]
+) -> set[int]:
+    """Store what became of groups; return the threads touched."""
+    source, target = thread_ids.get(change.source, change.source), thread_ids.get(change.target, change.target)
+    if change.kind == "developments are one":
+        pair = (development_ids.get(one, one) for one in (change.source, change.target))
+        rows.join_developments(connection, *pair)
+        return set()
+    if change.kind == "threads are one":
+        rows.join(connection, source, target)
+    else:
+        if target < 0:
+            target = thread_ids[target] = threads.create(connection)
+        rows.part(connection, source, target, [development_ids.get(one, one) for one in change.developments])
+    return {source, target}

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal, NamedTuple
 
 from slugify import slugify
 
@@ -43,13 +44,21 @@ class Step:
     developments: dict[int, int] = field(default_factory=dict)
 
 
+class Change(NamedTuple):
+    """What became of groups: `source` is part of `target` now, or of a thread only its `developments` are, as a new one."""
+
+    kind: Literal["threads are one", "developments are one", "thread is parted"]
+    source: int
+    target: int
+    developments: tuple[int, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """The decisions for one batch, what was found to be one as (from, into), and the terms to keep when it was the last."""
+    """The decisions for one batch, what became of groups in its course, and the terms to keep when it was the last."""
 
     placed: tuple[Placed, ...]
-    joined: tuple[tuple[int, int], ...] = ()
-    joined_developments: tuple[tuple[int, int], ...] = ()
+    changes: tuple[Change, ...] = ()
     terms: bytes = b""
 
 
@@ -154,18 +163,25 @@ def _assign_batch(path: Path, last: Step, story_ids: Sequence[int], final: bool)
             _desk.database.close()
         _desk = _Desk(path)
     placed: list[Placed] = []
-    joined: list[tuple[int, int]] = []
-    joined_developments: list[tuple[int, int]] = []
+    changes: list[Change] = []
     ready = rows.ready(_desk.database.reader(), story_ids)
     _desk.archive.expect([one.url_key for one in ready])
     for one in ready:
         placement, lone = _desk.place(one)
-        joined += placement.joined
-        joined_developments += placement.joined_developments
+        changes += _changes(placement)
         where = (placement.thread, placement.development, placement.copy_of)
         placed.append(Placed(one.story_id, *where, placement.why, lone))
     terms = _desk.assigner.dump_terms() if final else b""
-    return Batch(tuple(placed), tuple(joined), tuple(joined_developments), terms)
+    return Batch(tuple(placed), tuple(changes), terms)
+
+
+def _changes(placement: Placement) -> Iterator[Change]:
+    for pair in placement.joined:
+        yield Change("threads are one", *pair)
+    for pair in placement.joined_developments:
+        yield Change("developments are one", *pair)
+    for parted in placement.parted:
+        yield Change("thread is parted", *parted)
 
 
 def _arrival(one: Ready) -> Arrival:

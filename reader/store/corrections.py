@@ -11,7 +11,7 @@ from reader.model import Moment
 from reader.store.grouping import READY, Ready
 from reader.store.rows import chunks, marks
 
-_KEPT = """SELECT id FROM thread WHERE (followed = 1 OR given_title IS NOT NULL OR exported IS NOT NULL)
+_KEPT = """SELECT id FROM thread WHERE (followed = 1 OR muted = 1 OR given_title IS NOT NULL OR exported IS NOT NULL)
 UNION SELECT target FROM tagging WHERE kind = 'thread'
 UNION SELECT target FROM note WHERE kind = 'thread'
 UNION SELECT s.thread_id FROM correction c JOIN story s ON s.id = c.story_a WHERE s.thread_id IS NOT NULL
@@ -76,7 +76,7 @@ def placed_by_hand(connection: sqlite3.Connection, stories: Iterable[int]) -> di
 
 
 def kept_threads(connection: sqlite3.Connection) -> list[int]:
-    """Return the threads the user has a hand on: followed, renamed, exported, tagged, noted or corrected."""
+    """Return the threads the user has a hand on: followed, muted, renamed, exported, tagged, noted or corrected."""
     return [row[0] for row in connection.execute(_KEPT)]
 
 

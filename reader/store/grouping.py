@@ -12,6 +12,10 @@ from reader.model import Moment, Why
 from reader.store import folding, threads
 from reader.store.rows import chunks, marks, scalar
 
+_PARTED = msgspec.json.encode(
+    Why(0.0, verdict="It came with reports on another matter, which have a thread of their own by now.")
+).decode()
+
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
@@ -219,6 +223,24 @@ def join(connection: sqlite3.Connection, source: int, target: int) -> None:
 def join_developments(connection: sqlite3.Connection, source: int, target: int) -> None:
     """Join two developments of one thread that assign found to be one; the source is left empty."""
     connection.execute("UPDATE story SET development_id = ? WHERE development_id = ?", (target, source))
+
+
+def part(connection: sqlite3.Connection, thread: int, fresh: int, developments: Sequence[int]) -> None:
+    """Take developments, which assign found to be another matter, out of a live thread into a new one."""
+    connection.execute(
+        "UPDATE thread SET last_read = (SELECT last_read FROM thread WHERE id = ?) WHERE id = ?", (thread, fresh)
+    )
+    for batch in chunks(developments):
+        connection.execute(f"UPDATE development SET thread_id = ? WHERE id IN ({marks(batch)})", (fresh, *batch))
+        connection.execute(f"UPDATE story SET thread_id = ? WHERE development_id IN ({marks(batch)})", (fresh, *batch))
+    inside = {
+        number: [row[0] for row in connection.execute("SELECT id FROM story WHERE thread_id = ?", (number,))]
+        for number in (thread, fresh)
+    }
+    for one, other in ((thread, fresh), (fresh, thread)):
+        strangers = set(inside[other])
+        apart = [story for story, held in why(connection, inside[one]).items() if held.nearest in strangers]
+        connection.executemany("UPDATE placement SET why = ? WHERE story_id = ?", [(_PARTED, story) for story in apart])
 
 
 def why(connection: sqlite3.Connection, story_ids: Iterable[int]) -> dict[int, Why]:

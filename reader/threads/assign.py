@@ -7,15 +7,15 @@ pairs of entities (Miranda et al. 2018), candidates from capped posting lists, a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from reader.model import Moment, Why
-from reader.threads import candidates, explain, judge
+from reader.threads import candidates, explain, judge, parting
 from reader.threads.candidates import SURE, THREAD
 from reader.threads.corrections import Corrections
 from reader.threads.explain import Judged
-from reader.threads.features import Features, containment
+from reader.threads.features import containment
 from reader.threads.group import Arrival, Group, Member
 from reader.threads.index import Postings, Vector, Vocabulary, dot
 from reader.threads.live import Live
@@ -29,7 +29,7 @@ COMPARED = 32  # heaviest terms by which the nearest stories are chosen
 SCORED = 24  # candidate stories that are compared by them
 PER_THREAD = 4  # of them at most from one thread
 CLOSE = 6  # threads, by their nearest story, that are judged in full
-NEAR = 0.3  # share of the best cosine below which a story does not bring its thread before the judge
+NEAR = 0.2  # share of the best cosine below which a story does not bring its thread before the judge
 CAPACITY = 16_000  # live stories
 COPY = 0.75  # containment from which two bodies are one text
 EVENT = 0.25  # probability from which a story joins a development
@@ -38,8 +38,11 @@ LIKE = 0.7  # probability of joining a corrected story alone from which a story 
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """Where a story goes. Negative ids are provisional until `Assigner.rename`; `joined` lists (from, into)
-    threads that are found to be one, `joined_developments` likewise; both hold before the story is entered."""
+    """Where a story goes. Negative ids are provisional until `Assigner.rename`.
+
+    `joined` lists (from, into) threads that are found to be one, `joined_developments` likewise; both hold before the
+    story is entered. `parted` lists (thread, new thread, its developments) for what is found to be several matters after it.
+    """
 
     thread: int
     development: int
@@ -49,6 +52,7 @@ class Placement:
     why: Why
     joined: tuple[tuple[int, int], ...] = ()
     joined_developments: tuple[tuple[int, int], ...] = ()
+    parted: tuple[tuple[int, int, tuple[int, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +150,8 @@ class Assigner:
         if member.copy_of is None:
             self._vocabulary.learn(member.vector)
         self._admit(member, placement.thread, placement.development)
-        return placement
+        parted = self._part(placement.thread)
+        return replace(placement, parted=parted) if parted else placement
 
     def _member(self, arrival: Arrival) -> Member:
         f = arrival.features
@@ -159,7 +164,7 @@ class Assigner:
             self._vocabulary.call(entity, name)
         known = len(numbers)
         return Member(
-            _without_terms(arrival),
+            arrival.without_terms(),
             self._vocabulary.weigh(raw),
             frozenset([numbers[i] for i in f.title if i < known]),
             frozenset([numbers[i] for i in f.proper if i < known]),
@@ -313,6 +318,19 @@ class Assigner:
             first.events += second.events
         return tuple(joined)
 
+    def _part(self, thread: int) -> tuple[tuple[int, int, tuple[int, ...]], ...]:
+        """Part a thread that grew to be several matters, unless the reader has a hand on it; the largest keeps its id."""
+        held = self._live.threads.get(thread)
+        if held is None or held.group.size not in parting.SIZES or len(held.developments) < 2:
+            return ()
+        if held.kept or self.corrections.touches(thread):
+            return ()
+        parted: list[tuple[int, int, tuple[int, ...]]] = []
+        for events in parting.matters(held.developments.values())[1:]:
+            parted.append((thread, self._fresh(), tuple([event.id for event in events])))
+            self._live.part(thread, parted[-1][2], parted[-1][1])
+        return tuple(parted)
+
     def _into(self, member: Member, judged: Judged, why: Why, joined: tuple[tuple[int, int], ...] = ()) -> Placement:
         new = judged.event < EVENT
         development = self._fresh() if new else judged.development
@@ -373,13 +391,6 @@ class Assigner:
         for member in (*self._live.members.values(), *(shown.members[0] for shown in self._shown.values())):
             live.update(member.vector, member.core, member.figures)
         return live
-
-
-def _without_terms(arrival: Arrival) -> Arrival:
-    """Return `arrival` without what its numbers hold already: what stays in memory."""
-    f = arrival.features
-    kept = Features(periods=f.periods, sketch=f.sketch, title_key=f.title_key, words=f.words, digest=f.digest)
-    return Arrival(arrival.story_id, arrival.uid, arrival.moment, arrival.outlet, arrival.url_key, kept, arrival.dated)
 
 
 def _heaviest(vector: Vector, most: int) -> list[tuple[int, float]]:

@@ -117,6 +117,10 @@ class Corrections:
         """Return the thread of a story that a correction speaks of, if it has one."""
         return self._home.get(story)
 
+    def touches(self, thread: int) -> bool:
+        """Return whether a correction speaks of a story in a thread."""
+        return bool(self._inside.get(thread))
+
     def bound(self, story: int) -> int | None:
         """Return the thread a correction puts this very story into, if it is known by now."""
         return next((self._home[s] for s in self.partners(story) if s in self._home), None)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from heapq import nlargest
 from operator import itemgetter
 
@@ -29,6 +30,12 @@ class Arrival:
     url_key: str
     features: Features
     dated: bool = True
+
+    def without_terms(self) -> Arrival:
+        """Return it without what a live story holds as numbers: what stays in memory."""
+        f = self.features
+        kept = Features(periods=f.periods, sketch=f.sketch, title_key=f.title_key, words=f.words, digest=f.digest)
+        return replace(self, features=kept)
 
 
 @dataclass(slots=True)
@@ -236,3 +243,12 @@ class Group:
         if not (arrival.dated and self.dated):
             return 0.0
         return max(0, arrival.moment - self.last, self.first - arrival.moment) / DAY
+
+
+def whole(groups: Iterable[Group], number: int = 0) -> Group:
+    """Return all stories of several groups as one with an id of its own."""
+    made = Group(number, number)
+    for group in groups:
+        made.absorb(group)
+    made.root = made.members[0].id
+    return made

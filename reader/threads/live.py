@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from reader.model import Moment
-from reader.threads.group import DAY, Group, Member
+from reader.threads.group import DAY, Group, Member, whole
 
 LIVE_STORIES = 40  # newest stories of a thread that stay in memory
 
@@ -75,6 +76,22 @@ class Live:
         for story in held.stories:
             if self.members[story].development == gone:
                 self.members[story].development = into
+
+    def part(self, thread: int, developments: Iterable[int], new: int) -> None:
+        """Take developments out of a thread as thread `new`; what either is about is known anew by those it has."""
+        held = self.threads[thread]
+        apart = {number: held.developments.pop(number) for number in developments}
+        old = held.group
+        held.group = whole(held.developments.values(), thread)
+        if old.before:
+            held.group.before, held.group.first = old.before, min(old.first, held.group.first)
+        fresh = self.threads[new] = Thread(whole(apart.values(), new), apart)
+        for number, event in apart.items():
+            event.thread = self.home[number] = new
+        for story in [story for story in held.stories if self.members[story].development in apart]:
+            del held.stories[story]
+            fresh.stories[story] = None
+            self.members[story].thread = new
 
     def rename(self, threads: dict[int, int], developments: dict[int, int]) -> None:
         """Put stored ids in the place of provisional ones."""

@@ -20,6 +20,7 @@ from reader.threads.assign import Arrival, Assigner, Placement
 from reader.threads.corrections import Corrections, Row
 from reader.threads.features import extract, pack, unpack
 from reader.threads.recall import postings
+from tests.benchmarks.homes import homes
 from tests.benchmarks.threads import LATEST, load, moment, recogniser
 
 
@@ -43,7 +44,6 @@ def run(stories: Sequence[Example], said: Sequence[Row], *, teach: bool) -> tupl
     corrections = Corrections(said)
     lessons = Lessons(one for one in stories if teach and one.story_id in corrections.examples)
     assigner = Assigner(corrections)
-    into: dict[int, int] = {}
     found: dict[int, Placement] = {}
     for one in stories:
         new = arrival(one)
@@ -51,15 +51,8 @@ def run(stories: Sequence[Example], said: Sequence[Row], *, teach: bool) -> tupl
         for example in like:
             if not assigner.shown(example.story_id):
                 assigner.show(arrival(example))
-        found[one.story_id] = placed = assigner.place(new, [example.story_id for example in like])
-        into.update(placed.joined)
-
-    def last(thread: int) -> int:
-        while thread in into:
-            thread = into[thread]
-        return thread
-
-    return {story: last(placed.thread) for story, placed in found.items()}, found
+        found[one.story_id] = assigner.place(new, [example.story_id for example in like])
+    return {story: home[0] for story, home in homes(found).items()}, found
 
 
 def wrong(stories: Sequence[Example], gold: dict[int, str], threads: dict[int, int]) -> set[int]:

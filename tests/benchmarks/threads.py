@@ -29,6 +29,7 @@ from reader.poll import pipeline
 from reader.text import iso
 from reader.threads.assign import Arrival, Assigner
 from reader.threads.features import extract, pack, unpack
+from tests.benchmarks.homes import homes
 
 Row = dict[str, Any]
 Recognise = Callable[[str, str], tuple[Name, ...]]
@@ -113,22 +114,12 @@ def replay(rows: list[Row], names: Recognise) -> tuple[dict[str, str], dict[str,
         arrivals.append((row["id"], arrival))
     arrivals.sort(key=lambda pair: (pair[1].moment, pair[1].uid))
     assigner = Assigner()
-    threads: dict[str, int] = {}
-    events: dict[str, int] = {}
-    into: dict[int, int] = {}  # what became part of what; threads and developments have different ids
     start = clock()
-    for i, arrival in arrivals:
-        placed = assigner.place(arrival)
-        threads[i], events[i] = placed.thread, placed.development
-        into.update(placed.joined + placed.joined_developments)
+    placed = {i: assigner.place(arrival) for i, arrival in arrivals}
     spent["assign"] = clock() - start
-
-    def last(number: int) -> str:
-        while number in into:
-            number = into[number]
-        return str(number)
-
-    return {i: last(t) for i, t in threads.items()}, {i: last(e) for i, e in events.items()}, spent
+    found_homes = homes(placed)
+    threads, events = ({i: str(home[level]) for i, home in found_homes.items()} for level in (0, 1))
+    return threads, events, spent
 
 
 def half_of(label: str, half: int | None) -> bool:

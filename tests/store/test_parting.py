@@ -1,0 +1,123 @@
+"""A stored thread that turns out to be two matters is parted by a round, unless the reader has a hand on it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from reader.model import StoryQuery, Thread, Why
+from reader.newsroom import Newsroom
+from reader.poll import assigning, grouping
+from reader.store import grouping as rows
+from reader.store import recounting
+from reader.store.database import Connection
+from tests.fakes import newsroom
+from tests.store.test_corrections import FLOOD, MERGER, assign, placed, report, store
+
+LAST_READ = 1_700_000_000
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[Newsroom]:
+    with newsroom(tmp_path / "news.db") as opened:
+        yield opened
+
+
+def mixed(room: Newsroom) -> Thread:
+    """Return a thread in which five reports of a merger and two of a flood stand together."""
+    merger = placed(room, *(report(MERGER, n, 60 - n) for n in range(5)))[0]
+    flood = placed(room, *(report(FLOOD, n, 50 - n) for n in range(2)))[0]
+
+    def join(connection: Connection) -> None:
+        rows.join(connection, flood, merger)
+        connection.execute("UPDATE thread SET last_read = ? WHERE id = ?", (LAST_READ, merger))
+        recounting.recount(connection, {flood, merger}, grouping.describe)
+
+    room.database.write(join)
+    return room.thread(merger)
+
+
+def another(room: Newsroom) -> int:
+    """Store one more report of the flood; return its id."""
+    return store(room, report(FLOOD, 7, 45))[0]
+
+
+def threads_of(room: Newsroom) -> dict[int, list[str]]:
+    """Return the matters in each thread."""
+    found: dict[int, list[str]] = {}
+    for one in sorted(room.stories(StoryQuery(folded=False)), key=lambda story: story.id):
+        found.setdefault(one.thread_id or 0, []).append(one.title.split(":")[0])
+    return found
+
+
+def test_what_is_another_matter_gets_a_thread_of_its_own_with_what_the_reader_knows_of_it(room: Newsroom) -> None:
+    whole = mixed(room)
+    number = another(room)
+    assign(room)
+    assert threads_of(room) == {
+        whole.id: ["Honda and Nissan"] * 5,
+        room.story(number).thread_id: [FLOOD.split("|")[0]] * 3,
+    }
+    fresh = room.thread(room.story(number).thread_id or 0)
+    assert (room.thread(whole.slug).id, room.thread(whole.id).story_count, fresh.story_count) == (whole.id, 5, 3)
+    assert fresh.title.startswith("Flood")
+    assert fresh.slug != whole.slug
+    assert fresh.last_read == LAST_READ
+    assert room.examine().problems == ()
+    assign(room)
+    placed(room, report(MERGER, 8, 40))
+    assert sorted(map(len, threads_of(room).values())) == [3, 6]
+
+
+def test_a_story_that_came_by_the_other_matter_says_so(room: Newsroom) -> None:
+    whole = mixed(room)
+    first = min(one.id for one in room.stories(StoryQuery(thread=whole.id)) if one.title.startswith("Flood"))
+    nearest = min(one.id for one in room.stories(StoryQuery(thread=whole.id)))
+    said = Why(0.4, terms=("valleys",), nearest=nearest, verdict="Like this thread, it speaks of valleys.")
+    text = msgspec.json.encode(said).decode()
+    room.database.write(
+        lambda connection: connection.execute("UPDATE placement SET why = ? WHERE story_id = ?", (text, first))
+    )
+    another(room)
+    assign(room)
+    why = room.why(first)
+    assert why is not None
+    assert why.verdict == "It came with reports on another matter, which have a thread of their own by now."
+    assert (why.nearest, why.terms) == (None, ())
+
+
+@pytest.mark.parametrize(
+    "take",
+    [
+        lambda room, thread: room.follow(thread),
+        lambda room, thread: room.mute(thread),
+        lambda room, thread: room.rename(thread, "Two things I read together"),
+        lambda room, thread: room.pin([1]),
+    ],
+    ids=["followed", "muted", "renamed", "corrected"],
+)
+def test_a_thread_in_hand_stays_whole(room: Newsroom, take: Callable[[Newsroom, int], object]) -> None:
+    whole = mixed(room)
+    take(room, whole.id)
+    another(room)
+    assign(room)
+    assert whole.id in threads_of(room)
+    assert len(threads_of(room)[whole.id]) >= 7
+
+
+def test_a_thread_taken_in_hand_while_a_round_decides_is_decided_anew(room: Newsroom) -> None:
+    whole = mixed(room)
+    number = another(room)
+    before = rows.generation(room.database.reader())
+    batch = grouping.assign_batch(room.path, grouping.Step(), [number], True)
+    assert [change.kind for change in batch.changes] == ["thread is parted"]
+    room.follow(whole.id)
+    step, touched = room.database.write(lambda connection: assigning._store(connection, batch, before))
+    assert (step, touched) == (grouping.Step(), None)
+    asyncio.run(room.refresh())
+    assign(room)
+    assert len(threads_of(room)[whole.id]) >= 7
