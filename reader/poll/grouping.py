@@ -30,6 +30,8 @@ from reader.threads.features import unpack
 from reader.threads.live import LIVE_STORIES
 from reader.threads.recall import postings
 
+_TITLES = 200
+"""Newest headlines of a thread that say what it is about."""
 BATCH = 400
 """Stories assigned between two transactions."""
 
@@ -194,7 +196,7 @@ def describe(stories: list[Heading], names: tuple[str, ...]) -> Description:
     by_development: dict[int, list[Heading]] = {}
     for story in stories:
         by_development.setdefault(story.development_id, []).append(story)
-    title = headline.best(_titles(_largest(by_development.values())), names)
+    title = headline.best(_titles(_largest(by_development.values())), names, _titles(stories[-_TITLES:]))
     timed = [story for story in stories if story.timed] or stories
     return Description(
         title=title,
@@ -206,8 +208,10 @@ def describe(stories: list[Heading], names: tuple[str, ...]) -> Description:
 
 
 def _largest(developments: Iterable[list[Heading]]) -> list[Heading]:
-    """Return the development that most reports brought, copies counted once; of equals the latest."""
-    return max(developments, key=lambda inside: (sum(not story.copy for story in inside), inside[0].moment))
+    """Return the stories of the developments that most reports brought, or nearly as many, copies counted once."""
+    told = [[story for story in inside if not story.copy] or inside for inside in developments]
+    most = max(map(len, told))
+    return [story for inside in told if 4 * len(inside) >= 3 * most for story in inside]
 
 
 def _titles(stories: Iterable[Heading]) -> list[str]:

@@ -42,7 +42,7 @@ def test_a_replay_is_told_in_words(capsys: pytest.CaptureFixture[str], db: Path)
     assert out.splitlines() == [
         "3 stories placed again; 1 would be elsewhere.",
         "Threads of two stories and more: 1 now, 1 then.",
-        "  moves   “Oppama talks of Foxconn go on” (2) would go from “Flood in the valley” (2) to “Foxconn in talks on Oppama” (1)",
+        "  moves   “Oppama talks of Foxconn go on” (2) would go from “Oppama talks of Foxconn go on” (2) to “Foxconn in talks on Oppama” (1)",
     ]
     assert db.read_bytes() == before
 

@@ -34,6 +34,51 @@ def test_a_headline_loses_its_prefix_and_its_outlet() -> None:
     assert headline.best([]) == "(untitled)"
 
 
+def test_a_flourish_before_the_colon_goes_where_the_rest_names_the_matter() -> None:
+    assert headline.best(["Spades in the clay: the carmaker Vorlund breaks ground in Kent"], ["Vorlund"]) == (
+        "The carmaker Vorlund breaks ground in Kent"
+    )
+    whole = "Vorlund goes over the falls: Chapter 7 for a maker of vans"
+    assert headline.best([whole], ["Vorlund"]) == whole  # what follows does not name it
+
+
+def test_a_series_is_called_by_what_its_headlines_share() -> None:
+    months = ["Vorlund (鴻海) revenue, May", "Vorlund (鴻海) revenue, June and second quarter", "Vorlund revenue, July"]
+    assert headline.best(months, ["Vorlund"]) == "Vorlund revenue"
+    reports = ["Vorlund to sell its plant", "Vorlund to buy a port", "Vorlund to close a line in May"]
+    assert headline.best(reports, ["Vorlund"]) in reports
+
+
+def test_what_the_other_headlines_say_chooses_between_the_headlines_of_two_turns() -> None:
+    turns = ["Kestrel may sit out a merger of Vorlund", "Vorlund and Ostrava plan a merger"]
+    beside = [
+        "Vorlund and Ostrava sign a plan",
+        "Ostrava and Vorlund plan a company",
+        "Plan of Vorlund and Ostrava off",
+    ]
+    assert headline.best(turns, ["Vorlund", "Ostrava"], beside) == turns[1]
+
+
+@pytest.mark.parametrize(
+    ("lede", "summary"),
+    [
+        ("TOKYO, Aug 4 (Island Wire) - Vorlund sells a plant to Kestrel.", "Vorlund sells a plant to Kestrel."),
+        ("ELLABELL, Ga. - Vorlund sells a plant to Kestrel.", "Vorlund sells a plant to Kestrel."),
+        ("BYD - the carmaker - sells a plant to Vorlund.", "BYD - the carmaker - sells a plant to Vorlund."),
+    ],
+)
+def test_a_summary_has_no_dateline(lede: str, summary: str) -> None:
+    assert headline.summary("Vorlund sells a plant", [lede]) == summary
+
+
+def test_a_rare_word_of_the_title_counts_more_in_a_summary_than_a_common_one() -> None:
+    ledes = [
+        "Tavares was to leave at the start of the year, people said.",
+        "Filosa has put bad numbers on the table today.",
+    ]
+    assert headline.summary("Filosa starts the year with a warning", ledes) == ledes[1]
+
+
 def test_the_summary_is_the_latest_sentence_on_the_subject() -> None:
     ledes = [
         "Foxconn wants to use the Oppama plant of Nissan.",
