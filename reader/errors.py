@@ -28,6 +28,10 @@ class StoreError(NewsreaderError):
     """The database cannot be opened, read or written; names the file."""
 
 
+class DamagedDatabase(StoreError):
+    """The file cannot be opened as a database of ours; what can be read of it can still be saved."""
+
+
 class NewerDatabase(StoreError):
     """The database was written by a newer newsreader and is left untouched."""
 

@@ -8,7 +8,7 @@ import click
 
 from reader.cli.frame import COMPLETE, config, given_place, listed, newsroom, placed
 from reader.cli.output import Column, encoded, listing, say, single, talk
-from reader.errors import NewsreaderError
+from reader.errors import DamagedDatabase, NewsreaderError
 from reader.text import counted
 
 if TYPE_CHECKING:
@@ -75,6 +75,20 @@ def doctor_verb(repair: bool, form: str | None) -> None:
     With --repair, indexes and counters are built anew. A damaged file is left as it is; what can be read of it is
     copied into a new file beside it.
     """
+    try:
+        _examined(repair, form)
+    except DamagedDatabase as error:
+        told = str(error).partition(";")[0]
+        if not repair:
+            raise NewsreaderError(f"{told}; --repair saves what can be read of it") from error
+        from reader import paths
+        from reader.newsroom.files import saved_from
+
+        talk(_saved(saved_from(paths.database_file(given_place("db")))))
+        raise NewsreaderError(told) from error
+
+
+def _examined(repair: bool, form: str | None) -> None:
     with newsroom() as room:
         health = room.examine()
         if repair and health.problems:

@@ -108,7 +108,18 @@ class Files(Lists, Single):
         if not any(problem.startswith("damaged") for problem in self.examine().problems):
             self.database.write(partial(repair.mend, describe=describe))
             return None
-        return repair.salvage(self.path, self.path.with_name(f"{self.path.name}.recovered"), describe)
+        return saved_from(self.path)
+
+
+def saved_from(damaged: Path) -> Salvaged:
+    """Copy what can be read of a damaged file, which need not open, into one beside it.
+
+    Raises StoreError when nothing of it can be read.
+    """
+    from reader.poll.grouping import describe
+    from reader.store import repair
+
+    return repair.salvage(damaged, damaged.with_name(f"{damaged.name}.recovered"), describe)
 
 
 def _mark_exported(connection: Connection, thread_id: int, now: Moment) -> None:

@@ -14,7 +14,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
 
-from reader.errors import NewerDatabase, StoreError
+from reader.errors import DamagedDatabase, NewerDatabase, StoreError
 from reader.paths import private_folder
 
 Connection = sqlite3.Connection
@@ -23,6 +23,8 @@ Connection = sqlite3.Connection
 T = TypeVar("T")
 
 _BUSY_SECONDS = 30.0
+_DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR)
+"""What SQLite says of a file that it cannot make sense of."""
 _KNOWN_MIGRATIONS = ("first", "briefs", "comparisons", "pages", "lists")
 """Names of schema.MIGRATIONS, repeated here so that an up-to-date file opens without importing the migrations."""
 
@@ -31,7 +33,7 @@ class Database:
     """One file, many readers, one writer. All methods may be called from any OS thread."""
 
     def __init__(self, path: Path) -> None:
-        """Open `path`, creating or migrating it. Raises StoreError naming the file, NewerDatabase."""
+        """Open `path`, creating or migrating it. Raises StoreError naming the file, NewerDatabase, DamagedDatabase."""
         self.path = path
         self._local = threading.local()
         self._readers: list[sqlite3.Connection] = []
@@ -43,9 +45,14 @@ class Database:
         try:
             _prepare(path)
         except sqlite3.Error as error:
-            raise StoreError(f"cannot open the database {path}: {_reason(error)}") from error
+            kind = DamagedDatabase if getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGE else StoreError
+            raise kind(f"cannot open the database {path}: {_reason(error)}") from error
         except OSError as error:
             raise StoreError(f"cannot open the database {path}: {error.strerror}") from error
+        except UnicodeDecodeError as error:  # SQLite quotes what it cannot make sense of
+            raise DamagedDatabase(
+                f"cannot open the database {path}: the file is damaged; run newsreader doctor"
+            ) from error
 
     def reader(self) -> sqlite3.Connection:
         """Return this OS thread's read-only connection; rows come as sqlite3.Row."""
@@ -156,8 +163,10 @@ def _open_first(path: Path) -> None:
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     connection = _connect(path)
     try:
-        applied = _applied(connection)
+        applied = _applied(connection, path)
         unknown = sorted(set(applied) - set(_KNOWN_MIGRATIONS))
+        if unknown and not set(_KNOWN_MIGRATIONS) <= set(applied):
+            raise DamagedDatabase(f"cannot open the database {path}: its list of changes is damaged")
         if unknown:
             raise NewerDatabase(
                 f"{path} was written by a newer newsreader (it has the change '{unknown[0]}'); it was left untouched"
@@ -168,12 +177,15 @@ def _open_first(path: Path) -> None:
         connection.close()
 
 
-def _applied(connection: sqlite3.Connection) -> list[str]:
+def _applied(connection: sqlite3.Connection, path: Path) -> list[str]:
     tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     if not tables:
+        if connection.execute("PRAGMA page_count").fetchone()[0] > 1:
+            raise DamagedDatabase(f"cannot open the database {path}: the file is damaged; run newsreader doctor")
         return []
     if "_sqlite_migrations" not in tables:
-        raise StoreError("the file is a database of another program; it was left untouched")
+        kind = DamagedDatabase if {"story", "body", "placement"} & tables else StoreError
+        raise kind(f"{path} is a database of another program; it was left untouched")
     return [
         row[0] for row in connection.execute("SELECT name FROM _sqlite_migrations WHERE migration_set = 'newsreader'")
     ]
@@ -219,10 +231,11 @@ def _back_up(connection: sqlite3.Connection, beside: Path) -> None:
 
 def _reason(error: sqlite3.Error) -> str:
     text = str(error)
-    if text.startswith("Could not decode to UTF-8"):  # it goes on with what it could not decode
+    # It goes on with what it could not decode or make sense of.
+    if text.startswith(("Could not decode to UTF-8", "malformed database schema", "unsupported file format")):
         text = "database disk image is malformed"
     return {
-        "file is not a database": "it is not a database",
+        "file is not a database": "it is not a database; if it was one, newsreader doctor may save what is in it",
         "database disk image is malformed": "the file is damaged; run newsreader doctor",
         "database or disk is full": "the disk is full",
         "attempt to write a readonly database": "the disk or the file is read-only",

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from dataclasses import dataclass
 
+from reader.store.rescue import tables_of
 from reader.store.rows import scalar
 
 _COUNTED = ("feed", "story", "thread", "development", "entity", "version", "correction", "journal", "tagging", "note")
@@ -81,7 +83,44 @@ def _damage(connection: sqlite3.Connection) -> list[str]:
     lines = [
         line for text in found for line in text.splitlines() if line and line != "ok" and not line.startswith("***")
     ]
-    return [f"damaged: {line[:_LONGEST]}" for line in lines[:_MOST_SHOWN]] or _unreadable_texts(connection)
+    return (
+        [f"damaged: {line[:_LONGEST]}" for line in lines[:_MOST_SHOWN]]
+        or _odd_head(connection)
+        or _unusable_tables(connection)
+        or _unreadable_texts(connection)
+    )
+
+
+def _odd_head(connection: sqlite3.Connection) -> list[str]:
+    """Look at what lets SQLite only read a file: it takes an odd number for that of a later format."""
+    with open(connection.execute("PRAGMA database_list").fetchone()[2], "rb") as file:
+        later = max(file.read(20)[18:], default=0) > 2
+    return ["damaged: its head names a format that there is not"] * later
+
+
+def _unusable_tables(connection: sqlite3.Connection) -> list[str]:
+    """Prepare, without doing it, a change of each table as it was made: its triggers and indexes must know its columns."""
+    import sqlite_utils  # as for a migration: only for whoever asks
+
+    from reader.store.schema import MIGRATIONS
+
+    with closing(sqlite3.connect(":memory:")) as model:
+        MIGRATIONS.apply(sqlite_utils.Database(model))
+        tables = tables_of(model)
+    found = []
+    for name, table in tables.items():
+        columns, values = ", ".join(table.columns), ", ".join(["NULL"] * len(table.columns))
+        changes = ", ".join(f"{column} = NULL" for column in table.columns)
+        try:
+            for sql in (
+                f"INSERT INTO {name}({columns}) VALUES ({values})",
+                f"UPDATE {name} SET {changes}",
+                f"DELETE FROM {name}",
+            ):
+                connection.execute(f"EXPLAIN {sql}")
+        except sqlite3.DatabaseError as error:
+            found.append(f"damaged: the table {name}: {str(error)[:_LONGEST]}")
+    return found
 
 
 def _unreadable_texts(connection: sqlite3.Connection) -> list[str]:
@@ -110,7 +149,9 @@ def _search_index(connection: sqlite3.Connection) -> list[str]:
         for index in ("search", "search_whole"):
             connection.execute(f"INSERT INTO {index}({index}, rank) VALUES ('integrity-check', 1)")
     except sqlite3.DatabaseError as error:
-        return [f"the full-text index does not fit the stories: {error}"]
+        # On a disk that may only be read there is no asking.
+        is_damage = error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_READONLY
+        return [f"the full-text index does not fit the stories: {error}"] * is_damage
     finally:
         connection.execute("PRAGMA query_only = 1")
     return []

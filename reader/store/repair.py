@@ -12,8 +12,8 @@ from reader.errors import StoreError
 from reader.store import recounting
 from reader.store.database import Database
 from reader.store.recounting import Describe
+from reader.store.rescue import readable, tables_of
 from reader.store.rows import scalar
-from reader.text import plain
 
 _AT_ONCE = 512  # rows asked for at once; where that fails they are halved down to the unreadable one
 _BEYOND = 1 << 20  # row numbers tried when a table cannot say its last one
@@ -48,26 +48,25 @@ def salvage(damaged: Path, target: Path, describe: Describe) -> Salvaged:
     """Copy all rows of a damaged file that can be read into a new one. Raises StoreError when there are none."""
     if target.exists():
         raise StoreError(f"{target} is there already; move it away first")
-    with closing(Database(target)) as fresh, closing(_read_only(damaged)) as source:
-        names = [row[0] for row in fresh.reader().execute(_TABLES)]
+    with closing(Database(target)) as fresh:
+        tables = tables_of(fresh.reader())
+        page_size = scalar(fresh.reader(), "PRAGMA page_size")
+        with readable(damaged, tables, target.with_name(f"{target.name}.tmp"), page_size) as source:
 
-        def copy(connection: sqlite3.Connection) -> tuple[dict[str, int], list[str]]:
-            connection.execute("PRAGMA defer_foreign_keys = 1")
-            incomplete = [name for name in names if not _copied(source, connection, name)]
-            rows = {name: scalar(connection, f"SELECT count(*) FROM {name}") for name in names}
-            mend(connection, describe)
-            return rows, incomplete
+            def copy(connection: sqlite3.Connection) -> tuple[dict[str, int], list[str]]:
+                connection.execute("PRAGMA defer_foreign_keys = 1")
+                incomplete = [name for name in tables if not _copied(source, connection, name)]
+                rows = {name: scalar(connection, f"SELECT count(*) FROM {name}") for name in tables}
+                mend(connection, describe)
+                return rows, incomplete
 
-        rows, incomplete = fresh.write(copy)
+            rows, incomplete = fresh.write(copy)
     if not rows.get("feed") and not rows.get("story"):
         for path in target.parent.glob(f"{target.name}*"):
             path.unlink()
         raise StoreError(f"nothing in {damaged} can be read any more")
     return Salvaged(target, rows, tuple(incomplete))
 
-
-_TABLES = """SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'
-    AND name NOT LIKE 'search%' AND name NOT LIKE 'sqlite%' AND name NOT LIKE '\\_sqlite%' ESCAPE '\\' ORDER BY rowid"""
 
 # What a row needs beside its references. A story without its whole text is taken again at the next poll of its feed,
 # one whose place is not known is threaded again.
@@ -87,12 +86,6 @@ _COMPLETE = (
         WHERE pruned = 0 AND id NOT IN (SELECT story_id FROM placement)""",
     "UPDATE feed SET body_hash = NULL, etag = NULL, last_modified = NULL",
 )
-
-
-def _read_only(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, check_same_thread=False)
-    connection.text_factory = lambda raw: plain(raw.decode("utf-8", "replace"))  # damage can look like anything
-    return connection
 
 
 def _copied(source: sqlite3.Connection, target: sqlite3.Connection, table: str) -> bool:
@@ -163,7 +156,7 @@ def _let_go_of_orphans(connection: sqlite3.Connection) -> None:
         SELECT DISTINCT feed_id, 'lost:' || feed_id, '(lost feed)', 0, 0 FROM story
         WHERE feed_id NOT IN (SELECT id FROM feed)"""
     )
-    for table in [row[0] for row in connection.execute(_TABLES).fetchall()]:
+    for table in tables_of(connection):
         needed = {row[1] for row in connection.execute(f"PRAGMA table_info({table})") if row[3] or row[5]}
         for _, _, parent, column, key, *_ in connection.execute(f"PRAGMA foreign_key_list({table})").fetchall():
             orphans = f"{column} IS NOT NULL AND {column} NOT IN (SELECT {key or 'id'} FROM {parent})"

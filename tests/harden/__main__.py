@@ -165,7 +165,7 @@ def _disks(folder: Path, given: argparse.Namespace, report: Report) -> None:
     left_out = f"; not tried here: {', '.join(done.skipped)}" if done.skipped else ""
     report.add(
         "disks",
-        f"{done.tried} commands on a full, read-only or damaged disk, {done.saved} damaged files saved from{left_out}",
+        f"{done.tried} commands on a full, read-only or damaged disk, {done.saved} damaged files saved from, {done.lost} stories unreadable in those with one byte changed{left_out}",
         done.wrong,
     )
 

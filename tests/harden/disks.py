@@ -29,6 +29,7 @@ class Disks:
     short: bool = False
     tried: int = 0
     saved: int = 0
+    lost: int = 0  # stories that were not in what was saved of a file with one byte changed
     skipped: list[str] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
 
@@ -48,6 +49,7 @@ def run(folder: Path, flips: int, *, short: bool = False) -> Disks:
         if not short:
             _locked(world, done)
         _damaged(world, flips, done)
+        _flipped(world, 3 * flips, done)
         _not_ours(world, done)
     return done
 
@@ -226,6 +228,42 @@ def _damaged(world: World, flips: int, done: Disks) -> None:
             done.wrong.append(f"damaged-{number}.db got smaller")
         if doctor.code == 1:
             done.wrong += _saved(world, path, done)
+
+
+def _flipped(world: World, times: int, done: Disks) -> None:
+    """One byte is another, in the head, in the table of contents or anywhere: what is said to be damaged is saved."""
+    sound = world.machine.db.read_bytes()
+    stories = len(world.stories())
+    contents = [at for at in range(0, len(sound), 4_096) if b"CREATE " in sound[at : at + 4_096]]
+    pick = random.Random(7)
+    for number in range(times):
+        path = world.machine.folder / "data" / f"flipped-{number}.db"
+        place = (pick.randrange(100), pick.choice(contents) + pick.randrange(4_096), pick.randrange(len(sound)))
+        whole = bytearray(sound)
+        whole[place[number % 3]] ^= 1 << pick.randrange(8)
+        path.write_bytes(whole)
+        verbs = (["doctor"], ["threads"], ["show", "7"], ["story", "star", "3"], ["refresh", "--force", *world.feeds])
+        told = world.machine.run_many([[*verb, "--db", str(path)] for verb in verbs])
+        done.tried += len(told)
+        where = f"byte {place[number % 3]} of {len(sound)}"
+        done.wrong += [f"{where}: {line}" for ran in told for line in one_sentence(ran)]
+        if any(ran.code == 1 and b"no such story" not in ran.err for ran in told[1:]) and told[0].code == 0:
+            done.wrong.append(f"{where}: the doctor sees nothing, but {[ran.err for ran in told if ran.code == 1]}")
+        if b": damaged" in told[0].err or b"cannot open" in told[0].err:
+            done.wrong += [f"{where}: {line}" for line in _saved(world, path, done)]
+            done.lost += stories - _stories_in(path.with_name(f"{path.name}.recovered"))
+        elif told[0].code == 1:
+            mended = world.machine.run("doctor", "--repair", "--db", str(path))
+            done.wrong += [f"{where}: {line}" for line in judge.command(mended, (0,)) + judge.invariants(path)]
+        for left in path.parent.glob(f"{path.name}*"):
+            left.unlink()
+
+
+def _stories_in(path: Path) -> int:
+    if not path.exists():
+        return 0
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        return int(connection.execute("SELECT count(*) FROM story WHERE uid LIKE 's-%'").fetchone()[0])
 
 
 def _saved(world: World, path: Path, done: Disks) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from contextlib import closing
 from pathlib import Path
 
@@ -23,6 +24,14 @@ def test_damage_is_told_in_short_lines(tmp_path: Path) -> None:
     assert problems
     assert len(problems) <= 20
     assert all(problem.startswith("damaged: ") and "\n" not in problem and len(problem) < 250 for problem in problems)
+
+
+def test_a_disk_that_may_only_be_read_is_no_damage(tmp_path: Path) -> None:
+    path = tmp_path / "news.db"
+    with newsroom(path) as room:
+        fill(room, "https://desk.example/feed", [story("1")])
+    with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as connection:
+        assert doctor.examine(connection).problems == ()
 
 
 def test_a_damaged_name_of_ones_own_is_told_and_let_go_of(tmp_path: Path) -> None:
