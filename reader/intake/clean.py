@@ -57,6 +57,8 @@ _DATA = re.compile(r"([\"'=])\s*data:[^\"'\s<>]{200,}")
 _HALF_REFERENCE = re.compile(r"&#?\w{0,32}\Z")
 _LONGEST_RUN = 200  # white space in a row: what comes after is nobody's layout, and quadratic for some renderers
 _RUN = re.compile(rf"\s{{{_LONGEST_RUN},}}")
+_LINK_AROUND = re.compile(r"(<a(?: (?:[^\">]|\"[^\"]*\")*)?>)(.*?)</a>", re.DOTALL)
+_PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)(?:[?#]|$)", re.IGNORECASE)
 _BLOCKS = "p, li, h1, h2, h3, h4, h5, h6, div, td, blockquote, dt, dd, figcaption, pre, section, article, aside"
 
 
@@ -174,26 +176,36 @@ def _link(found: re.Match[str]) -> str:
 
 
 def _images_as_links(html: str) -> str:
-    """Return `html` with each image as its alternative text, linked to the image unless it stands in a link."""
-    out: list[str] = []
-    at = 0
-    inside = False
-    for found in _IMAGE.finditer(html):
-        between = html[at : found.start()]
-        opened, closed = max(between.rfind("<a "), between.rfind("<a>")), between.rfind("</a>")
-        inside = inside if opened == closed == -1 else opened > closed
-        out += (between, _image(dict(_ATTRIBUTE.findall(found[1])), linked=not inside))
-        at = found.end()
-    return "".join((*out, html[at:]))
+    """Return `html` with each image as its alternative text, linked to the image; one in a link stands before it."""
+    apart = _LINK_AROUND.sub(_set_apart, html)
+    return _IMAGE.sub(lambda found: _image(dict(_ATTRIBUTE.findall(found[1]))), apart)
 
 
-def _image(attributes: dict[str, str], *, linked: bool) -> str:
+def _set_apart(link: re.Match[str]) -> str:
+    """Return the images of a link before what else it holds; a link that holds nothing else is called so."""
+    if "<img" not in link[2]:
+        return link[0]
+    images = [dict(_ATTRIBUTE.findall(found[1])) for found in _IMAGE.finditer(link[2])]
+    sources = [safe_address(unescape(one.get("src", ""))) for one in images]
+    before = "".join(_image(one) for one, source in zip(images, sources, strict=True) if source)
+    inside = _IMAGE.sub(lambda found: "" if "src=" in found[1] and not _unlinked(found[1]) else found[0], link[2])
+    if not before or _IMAGE.search(inside) or text_of(inside):
+        return f"{before} {link[1]}{inside}</a>" if before else link[0]
+    target = unescape(dict(_ATTRIBUTE.findall(link[1])).get("href", ""))
+    return before if not target or target in sources or _PICTURE.search(target) else f"{before} {link[1]}[link]</a>"
+
+
+def _unlinked(attributes: str) -> bool:
+    return not safe_address(unescape(dict(_ATTRIBUTE.findall(attributes)).get("src", "")))
+
+
+def _image(attributes: dict[str, str]) -> str:
     if attributes.get("width") in ("0", "1") or attributes.get("height") in ("0", "1"):
         return ""  # a counter, not a picture
     alt = plain_text.line(unescape(attributes.get("alt", "")), 300)
     label = f"[image: {escape(alt, quote=False)}]" if alt else "[image]"
     source = safe_address(unescape(attributes.get("src", "")))
-    return f'<a href="{escape(source)}">{label}</a>' if linked and source else label
+    return f'<a href="{escape(source)}">{label}</a>' if source else label
 
 
 def _small_number(found: re.Match[str]) -> str:

@@ -180,9 +180,26 @@ def test_images_are_links_and_never_in_the_text_unless_alone() -> None:
     )
     assert story.text == "Text"
     assert story.html == (
-        '<p>Text<a href="https://e.example/i.png">[image: A &lt;plant&gt;]</a><a href="https://e.example/p">[image]</a></p>'
+        '<p>Text<a href="https://e.example/i.png">[image: A &lt;plant&gt;]</a>'
+        '<a href="https://e.example/j.png">[image]</a> <a href="https://e.example/p">[link]</a></p>'
     )
     assert _story('<img src="/i.png" alt="plant">').text == "[image: plant]"
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ('<a href="/big.jpg"><img src="/small.jpg" alt="A car"></a>', '<a href="https://e.example/small.jpg">[image: A car]</a>'),
+        (
+            '<a href="/p"><figure><img src="/i"><figcaption>Cap</figcaption></figure></a>',
+            '<a href="https://e.example/i">[image]</a> <a href="https://e.example/p"><figure><figcaption>Cap</figcaption></figure></a>',
+        ),
+        ('<a href="/p"><img src="data:image/png;base64,x" alt="Dot"></a>', '<a href="https://e.example/p">[image: Dot]</a>'),
+        ('<a href="/p"><img src="/t" width="1" height="1">Text</a>', '<a href="https://e.example/p">Text</a>'),
+    ],
+)  # fmt: skip
+def test_an_image_in_a_link_keeps_its_own_address_and_that_of_the_link(html: str, expected: str) -> None:
+    assert _story(f"<p>Before</p><div>{html}</div>").html == f"<p>Before</p><div>{expected}</div>"
 
 
 def test_trackers_go_from_links_and_addresses() -> None:
