@@ -96,6 +96,7 @@ def run(newsroom: Newsroom, *, demo: bool = False) -> int:
     gc.disable()
     sys.setswitchinterval(_TURN)
     strips.free_at_once()
+    strips.paint_what_changed()
     try:
         app.run()
     finally:

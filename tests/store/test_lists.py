@@ -49,7 +49,7 @@ def test_related_threads_share_names_and_of_a_common_name_only_stories_around_ar
     def related(to: int) -> dict[int, int]:
         return {number: shared for number, _, shared in entities.related_threads(room.database.reader(), to)}
 
-    assert related(numbers[2]) == {number: 2 for number in (numbers[0], *numbers[3:])}
+    assert related(numbers[2]) == dict.fromkeys((numbers[0], *numbers[3:]), 2)
     assert related(numbers[1]) == {}  # one name is not enough
     monkeypatch.setattr(entities, "_AROUND", 4)
     assert related(numbers[4]) == {numbers[3]: 2}

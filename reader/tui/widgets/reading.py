@@ -108,11 +108,11 @@ class Reading(Drawn, can_focus=False):
 
     def move(self, by: int) -> None:
         """Go `by` targets on a list page; scroll by lines else."""
-        if self.page.is_list:
-            self.spot = None
         if not self.page.is_list:
             self.jump(self.scroll_offset.y + by)
             return
+        before, marked = self.cursor, self.spot is not None or bool(self.labels)
+        self.spot = None
         stops = sorted(self.page.targets)
         if not stops:
             return
@@ -122,7 +122,10 @@ class Reading(Drawn, can_focus=False):
             self.jump(self.scroll_offset.y + (1 if by > 0 else -1))
         self.cursor = stops[wanted]
         self._show_cursor()
-        self.repaint()
+        if marked:
+            self.repaint()
+        else:
+            self._repaint_lines(before, self.cursor)
 
     def step_spot(self, by: int) -> bool:
         """Go to the next spot of a text page, or the one before, from what is in sight; tell whether there is any."""
@@ -229,6 +232,13 @@ class Reading(Drawn, can_focus=False):
             self.jump(self.cursor - 2 if above else self.cursor - self.size.height + 2)
 
     # ------------------------------------------------------------ painting
+    def _repaint_lines(self, *numbers: int) -> None:
+        """Draw some lines of the page anew; what is in sight of them is all that is painted."""
+        for number in numbers:
+            self._strips.pop(number, None)
+            if self._in_sight(number):
+                self.refresh_lines(number + 1)
+
     def render_line(self, y: int) -> Strip:
         """Return one line of the window."""
         number = y + self.scroll_offset.y - 1
