@@ -6,6 +6,8 @@ import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
 
+import msgspec
+
 from reader.store.rescue import tables_of
 from reader.store.rows import scalar
 
@@ -27,6 +29,7 @@ _ALSO_READ = (
 _MOST_SHOWN = 20
 _LONGEST = 200  # characters of one problem
 _NO_TEXT = "Could not decode to UTF-8"
+_DAMAGED = (_NO_TEXT, "no such column", "no such table", "malformed database schema")
 
 
 _TROUBLES = {
@@ -57,7 +60,12 @@ def examine(connection: sqlite3.Connection) -> Health:
     problems = _damage(connection)
     if problems:
         return Health(tuple(problems), {}, 0, ())
-    problems = [*_broken_keys(connection), *_search_index(connection), *_counters(connection), *_own_names(connection)]
+    problems = [
+        *_broken_keys(connection),
+        *_search_index(connection),
+        *_counters(connection),
+        *_unreadable_values(connection),
+    ]
     return Health(
         tuple(problems[:_MOST_SHOWN]),
         {name: scalar(connection, f"SELECT count(*) FROM {name}") for name in _COUNTED},
@@ -67,9 +75,11 @@ def examine(connection: sqlite3.Connection) -> Health:
 
 
 def trouble(error: BaseException) -> str | None:
-    """Return what is wrong with the machine or the file when SQLite says so; None for any other error, also its bugs."""
+    """Return what is wrong with the machine or the file when SQLite or a stored value says so; None for any other error."""
+    if isinstance(error, msgspec.DecodeError):
+        return _TROUBLES[sqlite3.SQLITE_CORRUPT]
     code = error.sqlite_errorcode if isinstance(error, sqlite3.Error) and hasattr(error, "sqlite_errorcode") else None
-    if code is None and isinstance(error, sqlite3.OperationalError) and _NO_TEXT in str(error):
+    if isinstance(error, sqlite3.OperationalError) and str(error).startswith(_DAMAGED):
         return _TROUBLES[sqlite3.SQLITE_CORRUPT]
     return _TROUBLES.get(code & 0xFF) if code is not None else None
 
@@ -157,9 +167,17 @@ def _search_index(connection: sqlite3.Connection) -> list[str]:
     return []
 
 
-def _own_names(connection: sqlite3.Connection) -> list[str]:
-    wrong = scalar(connection, "SELECT count(*) FROM own_name WHERE kind <> 'hide' AND NOT json_valid(value)")
-    return [f"{wrong} of your own names cannot be read"] * bool(wrong)
+_JSON = {
+    "SELECT count(*) FROM own_name WHERE kind <> 'hide' AND NOT json_valid(value)": "of your own names",
+    "SELECT count(*) FROM placement WHERE why <> '' AND NOT json_valid(why)": "of the reasons for a story's place",
+    "SELECT count(*) FROM journal WHERE NOT json_valid(changes)": "of the steps that could be undone",
+    "SELECT count(*) FROM thread WHERE NOT (json_valid(entities) AND json_valid(activity))": "of the threads' outlines",
+}
+
+
+def _unreadable_values(connection: sqlite3.Connection) -> list[str]:
+    counts = ((scalar(connection, sql), what) for sql, what in _JSON.items())
+    return [f"{wrong} {what} cannot be read" for wrong, what in counts if wrong]
 
 
 def _counters(connection: sqlite3.Connection) -> list[str]:
