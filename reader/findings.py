@@ -182,6 +182,17 @@ class Reason(Why):
 
 
 @dataclass(frozen=True, slots=True)
+class Defined:
+    """What defines a thread; numbers are of the `among` newest stories of it."""
+
+    between: tuple[str, ...] = ()  # the one or two organisations that half of the stories are between
+    names: tuple[tuple[str, int], ...] = ()  # most stories first
+    terms: tuple[tuple[str, int], ...] = ()  # other words, weightiest first
+    among: int = 0
+    verdict: str = ""  # the same in one sentence
+
+
+@dataclass(frozen=True, slots=True)
 class ThreadPage:
     """A thread whole: what its timeline and its export are made of, oldest development first."""
 
@@ -194,6 +205,7 @@ class ThreadPage:
     table: tuple[FigureRow, ...] = ()  # the same figures, one row for a quantity
     ledger: tuple[Matter, ...] = ()
     related: tuple[tuple[int, str, int], ...] = ()  # (thread id, title, names shared)
+    defined: Defined = Defined()
 
 
 @dataclass(frozen=True, slots=True)

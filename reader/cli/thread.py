@@ -189,7 +189,7 @@ def _thread_text(page: ThreadPage) -> str:
     )
     parts = [line(thread.title), " · ".join(part for part in numbers if part)]
     parts.append(f"{day(thread.first_published)} to {day(thread.last_published)}  {sparkline(thread.activity)}")
-    parts += [line(", ".join(thread.entities)), "", line(thread.summary), ""]
+    parts += [line(", ".join(thread.entities)), line(page.defined.verdict), "", line(thread.summary), ""]
     for development in page.developments:
         parts.append(_development_line(development))
         inside = [story for story in page.stories if story.development_id == development.id]

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from reader.export.briefs import figure_row, matter, quoted
-from reader.findings import EntityPage, Reason, ThreadPage
+from reader.findings import Defined, EntityPage, Reason, ThreadPage
 from reader.model import (
     Claim,
     Development,
@@ -120,6 +120,17 @@ def why(one: Reason) -> Value:
         "runner_up_title": one.runner_up_title,
         "runner_up_score": round(one.runner_up_score, 4),
         "why_not": one.why_not,
+        "verdict": one.verdict,
+    }
+
+
+def defined(one: Defined) -> Value:
+    """Return what defines a thread, with the number of its newest stories that have it."""
+    return {
+        "between": one.between,
+        "entities": [{"name": name, "stories": count} for name, count in one.names],
+        "terms": [{"term": term, "stories": count} for term, count in one.terms],
+        "stories": one.among,
         "verdict": one.verdict,
     }
 
@@ -277,6 +288,7 @@ def thread_page(page: ThreadPage) -> Value:
     ]
     return {
         **thread(page.thread),
+        "defined_by": defined(page.defined),
         "developments": [development(one, by_development.get(one.id, [])) for one in page.developments],
         "figures": figures,
         "figure_rows": [figure_row(row) for row in page.table],

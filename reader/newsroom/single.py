@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from reader.actions.frame import story_id
-from reader.findings import Reason, ThreadPage
+from reader.findings import Defined, Reason, ThreadPage
 from reader.model import Body, Development, Story, Thread, Version
 from reader.newsroom.house import House
 from reader.store import corrections as corrected
@@ -17,6 +17,10 @@ _BY_HAND = {
     True: "You said that it belongs here.",
     False: "You said that the thread it was in and this one are one.",
 }
+
+
+_NEWEST = 40
+"""Stories of a thread by which it is told what defines it."""
 
 
 class Single(House):
@@ -129,4 +133,14 @@ class Single(House):
             table=tuple(self.figures_of(thread.id)) if figures else (),
             ledger=tuple(self.ledger_of(thread.id)) if figures else (),
             related=tuple(entity_rows.related_threads(reader, thread.id)),
+            defined=self._defined(thread.id, inside),
         )
+
+    def _defined(self, thread: int, inside: Sequence[Story]) -> Defined:
+        from reader.threads.defining import defining
+        from reader.threads.features import unpack
+
+        known = grouping_rows.members(self.database.reader(), thread, _NEWEST)
+        ids = {one.story_id for one in known}
+        text = "\n".join(f"{story.title}\n{story.lede}" for story in inside if story.id in ids)
+        return defining([unpack(one.features) for one in known if one.copy_of is None], text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 
 from reader.findings import Reason
@@ -17,27 +18,26 @@ _OPENED = {
     LITTLE: "It opened this thread: too little tied it to any other.",
 }
 _FOUND = "It opened a thread of its own, which was later found to be the same as this one."
-_YEAR = re.compile(r"(?:19|20)\d\d,?")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 def in_words_of(why: Why, text: str) -> Why:
     """Return why a story joined, its terms written as in its `text`: `GT-R`, `1,862` where assign knows some 1,860."""
-    wanted = {stem(term.lower()): term for term in why.terms}
+    amounts = {said(mark): amount.rstrip(",") for mark, amount in written(text).items()}
+    forms = {**written_as(why.terms, text), **{term: amounts[term] for term in why.terms if term in amounts}}
+    terms = [word for word in forms.values() if telling(word, why.entities) and not _YEAR.fullmatch(word)]
+    return replace(why, terms=tuple(terms), verdict=verdict(why.entities, terms))
+
+
+def written_as(terms: Iterable[str], text: str) -> dict[str, str]:
+    """Return each of these words in the form of it that `text` writes most often."""
+    wanted = {stem(term.lower()): term for term in terms}
     forms: dict[str, Counter[str]] = {key: Counter() for key in wanted}
     for word in WORD.findall(text):
         bare = word.removesuffix("'s").removesuffix("’s")
         if (key := stem(bare.lower().strip("."))) in forms:
             forms[key][bare] += 1
-    amounts = {said(mark): amount for mark, amount in written(text).items()}
-    terms = []
-    for key, term in wanted.items():
-        if term in amounts:
-            found = amounts[term].rstrip(",")
-        else:
-            found = max(forms[key], key=forms[key].__getitem__, default=term)
-        if telling(found, why.entities) and not _YEAR.fullmatch(found):
-            terms.append(found)
-    return replace(why, terms=tuple(terms), verdict=verdict(why.entities, terms))
+    return {term: max(forms[key], key=forms[key].__getitem__, default=term) for key, term in wanted.items()}
 
 
 def reason(why: Why, text: str, *, opened: bool, alone: bool, second: Thread | None) -> Reason:

@@ -131,7 +131,14 @@ COMMANDS: tuple[Command, ...] = (
         "Read",
         "list reading",
     ),
-    _command("read.why", "why", "w", "Say why this story is in its thread.", "Read", "list reading"),
+    _command(
+        "read.why",
+        "why",
+        "w",
+        "Say why this story is in its thread, or what defines the thread.",
+        "Read",
+        "list reading",
+    ),
     # ------------------------------------------------------------ marks
     _command(
         "mark.read",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reader.findings import FigureRow
+from reader.findings import Defined, FigureRow
 from reader.model import Development, Moment, Story
 from reader.text import counted, short_day, sparkline
 from reader.tui.cells import Line, Piece, fit
@@ -23,6 +23,8 @@ def thread_page(view: ThreadView, look: Look) -> Page:
     """Return the page of a thread."""
     sheet, now, expanded = Sheet(look.room), look.now, look.expanded
     _head(sheet, view, now)
+    if look.why:
+        _defined(sheet, view.page.defined)
     stories = _by_development(view.page.stories)
     developments = sorted(view.page.developments, key=lambda d: (d.first_published, d.id), reverse=True)
     every = len(view.page.stories) <= _EXPANDED if expanded is None else expanded
@@ -75,6 +77,14 @@ def _head(sheet: Sheet, view: ThreadView, now: Moment) -> None:
     if view.note:
         sheet.blank()
         sheet.labelled("Your note", [(view.note, "note")])
+
+
+def _defined(sheet: Sheet, defined: Defined) -> None:
+    sheet.heading("What defines it", [(f"of its newest {counted(defined.among, 'story')}; w hides it", "quiet")])
+    sheet.words([(defined.verdict, "body")])
+    for label, shared in (("Names", defined.names), ("Words", defined.terms)):
+        if shared:
+            sheet.labelled(label, separated([(f"{words} {count:,}", "body") for words, count in shared]))
 
 
 def _by_development(stories: Sequence[Story]) -> dict[int, list[Story]]:

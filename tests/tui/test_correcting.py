@@ -100,3 +100,17 @@ async def test_what_is_folded_is_named_and_can_be_opened(screen: Opener) -> None
         await pilot.click(app.desk.reading, offset=(12, at + 1))
         await settle(app, pilot)
         assert app.desk.shown == Target("story", copy.id)
+
+
+async def test_a_key_says_what_defines_a_thread_and_stops(screen: Opener) -> None:
+    async with screen() as (app, pilot):
+        app.desk.desk.move_to_key(("thread", 1))
+        await pilot.press("w")
+        await settle(app, pilot)
+        assert app.desk.shown == Target("thread", 1)
+        assert "What defines it" in app.drawn
+        assert app.newsroom.thread_page(1).defined.verdict in " ".join(app.drawn.split())
+        await pilot.press("h", "w")
+        await settle(app, pilot)
+        assert app.desk.shown == Target("thread", 1)
+        assert "What defines it" not in app.drawn

@@ -152,15 +152,28 @@ class Opening(Listing):
             self.say("This story was never changed.")
 
     def do_read_why(self) -> None:
-        """Say why the story is in its thread, or stop."""
+        """Say why the story is in its thread, or what defines the thread; or stop."""
         story = self.focused_story()
         if story is None:
-            self.say("Put the cursor on a story: its reasons are shown with it.")
+            self._say_what_defines()
             return
         if self.story_view is None or self.story_view.story.id != story.id:
             self.show(Target("story", story.id), open=True, parent=self.thread_here() if self.pane == READING else None)
             self.why_on = True
             return
+        self._switch_why()
+
+    def _say_what_defines(self) -> None:
+        thread = self.focused_thread()
+        if thread is None:
+            self.say("Put the cursor on a story or a thread: its reasons are shown with it.")
+        elif self.shown != Target("thread", thread.id):
+            self.show(Target("thread", thread.id), open=True)
+            self.why_on = True
+        else:
+            self._switch_why()
+
+    def _switch_why(self) -> None:
         self.why_on = not self.why_on
         self.redraw_page()
         if self.why_on:
