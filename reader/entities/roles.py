@@ -65,7 +65,7 @@ class Roles:
         entry = self._lexicon.entity(mention.entity_id or "")
         for relation in entry.relations if entry else ():
             target = self._lexicon.entity(relation.target)
-            if relation.kind in _KNOWN and target:
+            if relation.kind in _KNOWN and target and not relation.until:  # the text has no date to hold it against
                 return f"{_KNOWN[relation.kind]} {target.name}"
         return ""
 

@@ -124,3 +124,13 @@ def test_an_error_names_the_file_and_the_key(tmp_path: Path, toml: str, said: st
 
 def test_a_missing_user_file_is_the_shipped_lexicon(tmp_path: Path) -> None:
     assert Lexicon.load(tmp_path / "lexicon.toml") is Lexicon.load()
+
+
+def test_an_office_ends_after_it_begins_and_only_some_firms_have_two_heads(lexicon: Lexicon) -> None:
+    heads = Counter[str]()
+    for entry in lexicon.entries:
+        for relation in entry.relations:
+            assert not (relation.since and relation.until) or relation.since < relation.until
+            if relation.kind == "chief-of" and not relation.until:
+                heads[relation.target] += 1
+    assert {firm for firm, count in heads.items() if count > 1} <= {"sk-on", "aptera"}

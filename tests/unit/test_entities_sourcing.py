@@ -137,3 +137,8 @@ def test_the_one_who_says_it_is_told_from_those_it_is_about(text: str, expected:
 )  # fmt: skip
 def test_a_source_is_one_that_says(text: str, expected: list[str]) -> None:
     assert list(dict.fromkeys(claim.source for claim in last(text))) == expected
+
+
+def test_an_office_that_has_ended_is_not_said_of_a_speaker() -> None:
+    assert [claim.role for claim in last("Makoto Uchida said so.")] == [""]
+    assert [claim.role for claim in last("Nissan chief executive Makoto Uchida said so.")] == ["Nissan chief executive"]
