@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import msgspec
 
 from reader.model import Moment
-from reader.store.rows import scalar
+from reader.store.rows import chunks, marks, scalar
 
 _SPANS = 12
 _SETTLING = 86_400
@@ -54,21 +54,29 @@ def recount(connection: sqlite3.Connection, thread_ids: Iterable[int], describe:
         _recount(connection, thread_id, describe)
 
 
+_UNREAD = """FROM story s INDEXED BY story_unread_of_thread
+    WHERE s.read = 0 AND s.pruned = 0 AND s.listed = 1 AND s.thread_id"""
+
+
 def recount_unread(connection: sqlite3.Connection, thread_ids: Iterable[int]) -> None:
     """Derive only what reading changes: the unread and new counts of threads and their developments."""
-    for thread_id in sorted(set(thread_ids)):
+    for batch in chunks(sorted(set(thread_ids))):
         connection.execute(
-            """UPDATE thread SET
-                unread_count = (SELECT count(*) FROM story s WHERE s.thread_id = thread.id AND s.listed = 1 AND s.read = 0),
-                new_count = (SELECT count(*) FROM story s WHERE s.thread_id = thread.id AND s.listed = 1 AND s.read = 0
-                    AND (thread.last_read IS NULL OR s.arrived > thread.last_read))
-            WHERE id = ?""",
-            (thread_id,),
+            f"""UPDATE thread SET unread_count = c.unread, new_count = c.new FROM (
+                SELECT t.id AS id, count(s.id) AS unread,
+                    coalesce(sum(s.id IS NOT NULL AND (t.last_read IS NULL OR s.arrived > t.last_read)), 0) AS new
+                FROM thread t LEFT JOIN (SELECT s.id, s.thread_id, s.arrived {_UNREAD} IN ({marks(batch)})) AS s
+                    ON s.thread_id = t.id WHERE t.id IN ({marks(batch)}) GROUP BY t.id) AS c
+            WHERE thread.id = c.id AND (unread_count, new_count) IS NOT (c.unread, c.new)""",
+            (*batch, *batch),
         )
         connection.execute(
-            """UPDATE development SET unread_count = (SELECT count(*) FROM story s
-                WHERE s.development_id = development.id AND s.listed = 1 AND s.read = 0) WHERE thread_id = ?""",
-            (thread_id,),
+            f"""UPDATE development SET unread_count = c.unread FROM (
+                SELECT d.id AS id, coalesce(u.n, 0) AS unread FROM development d
+                LEFT JOIN (SELECT s.development_id AS id, count(*) AS n {_UNREAD} IN ({marks(batch)}) GROUP BY 1) AS u
+                    ON u.id = d.id WHERE d.thread_id IN ({marks(batch)})) AS c
+            WHERE development.id = c.id AND unread_count IS NOT c.unread""",
+            (*batch, *batch),
         )
 
 
