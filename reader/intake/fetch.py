@@ -27,6 +27,7 @@ from reader.intake import network
 from reader.intake.allowance import Share
 from reader.intake.http import in_words, max_age, retry_after, validator
 from reader.intake.incoming import Fetched
+from reader.intake.patience import Patience
 from reader.intake.receive import Answer, content, received
 
 if TYPE_CHECKING:
@@ -81,6 +82,7 @@ class Fetcher:
         self._hosts: defaultdict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(per_host))
         self._resolve = resolve
         self._clock = clock
+        self.patience = Patience()
         about = f"terminal feed reader; {contact}" if contact else "terminal feed reader"
         self._headers = {"User-Agent": f"newsreader/{__version__} ({about})"}
 
@@ -146,13 +148,22 @@ class Fetcher:
 
     async def _ask(self, url: httpx.URL, asked: _Asked, seconds: float) -> tuple[Answer, float]:
         """Return the answer of `url` and how much of its seconds is left; waiting for a place or a turn is not counted."""
+        host = url.netloc.decode()
         async with self._hosts[url.host], self._all:
+            given = self.patience.seconds(host, seconds)
             try:
-                async with asyncio.timeout(seconds) as limit:
+                async with asyncio.timeout(given) as limit:
                     answer = await self._send(url, asked, partial(self._turn, asked.share, limit))
+            except httpx.TimeoutException:
+                self.patience.waited(host)
+                raise
             except TimeoutError as error:
-                raise FeedError("", f"{_host(url)} is too slow: not done within {OVERALL:.0f} seconds") from error
-            return answer, (limit.when() or 0.0) - asyncio.get_running_loop().time()
+                self.patience.waited(host)
+                told = f"{OVERALL:.0f}" if given == seconds else f"{given:.0f}"
+                why = "" if given == seconds else "; it was waited for in vain too often"
+                raise FeedError("", f"{_host(url)} is too slow: not done within {told} seconds{why}") from error
+            self.patience.answered(host)
+            return answer, (limit.when() or 0.0) - asyncio.get_running_loop().time() + seconds - given
 
     async def _turn(self, share: Share, limit: asyncio.Timeout) -> None:
         """Wait for the turn of a large body. Meanwhile its time stands still and others have its place."""

@@ -17,6 +17,7 @@ from reader import __version__
 from reader.errors import FeedError
 from reader.intake import allowance
 from reader.intake import fetch as fetch_module
+from reader.intake import patience as patience_module
 from reader.intake.fetch import Fetcher
 from tests.end_to_end.server import Answer, Asked, FakeServer, Fault, conditional, gzip_bomb, redirect
 
@@ -242,6 +243,50 @@ async def test_slow_answers_are_given_up(
     monkeypatch.setattr(fetch_module, "OVERALL", 0.3)
     server.give("/f", Answer(FEED, fault=fault))
     assert "too slow" in await _reason(fetcher, server.url("/f"))
+
+
+async def test_a_host_that_never_answers_is_waited_for_less_and_less() -> None:
+    lost: set[str] = set()
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.host in lost:
+            raise httpx.ReadTimeout("nothing", request=request)
+        return httpx.Response(200, content=FEED)
+
+    async with httpx.AsyncClient(transport=httpx.MockTransport(answer)) as client:
+        fetcher = Fetcher(client)
+        lost.add("lost.example")
+        for _ in range(3):
+            assert "too slow" in await _reason(fetcher, "http://lost.example/f")
+        assert fetcher.patience.seconds("lost.example", 60.0) == 60.0
+        for _ in range(20):
+            await _reason(fetcher, "http://lost.example/f")
+            await fetcher.fetch("http://good.example/f")
+        assert fetcher.patience.seconds("lost.example", 60.0) == 2.0
+        assert fetcher.patience.seconds("good.example", 60.0) == 60.0
+        lost.clear()
+        await fetcher.fetch("http://lost.example/f")
+        assert fetcher.patience.seconds("lost.example", 60.0) == 60.0
+        lost |= {f"h{n}.example" for n in range(60)}
+        for host in sorted(lost):
+            await _reason(fetcher, f"http://{host}/f")
+        assert fetcher.patience.seconds("good.example", 60.0) == 2.0, "the network is gone"
+        await fetcher.fetch("http://good.example/f")
+        assert fetcher.patience.seconds("other.example", 60.0) == 60.0
+
+
+async def test_what_is_given_up_early_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def never(request: httpx.Request) -> httpx.Response:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    monkeypatch.setattr(patience_module, "SHORTEST", 0.01)
+    monkeypatch.setattr(patience_module, "LONGEST", 0.01)
+    async with httpx.AsyncClient(transport=httpx.MockTransport(never)) as client:
+        fetcher = Fetcher(client)
+        for _ in range(4):
+            fetcher.patience.waited("lost.example")
+        assert "waited for in vain too often" in await _reason(fetcher, "http://lost.example/f")
 
 
 @pytest.mark.parametrize(
