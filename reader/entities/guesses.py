@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from reader.entities.known import MAKES
-from reader.entities.later import place_later
+from reader.entities.later import MAKES, place_later
 from reader.entities.named import organisation, place_named
 from reader.entities.page import Page
 from reader.entities.userfile import slug
@@ -32,7 +31,7 @@ _NO_FIRM = frozenset(
 _ROMAN = re.compile(r"I{2,3}|IV|VI{0,3}|IX|X[IVX]{0,3}")
 _VEHICLE = re.compile(
     rf" (?:[a-z-]+ ){{0,2}}?(?:{vehicles()[0]})\b"
-    r"(?! (?:plant|factory|maker|unit|business|division|brand|sales|company|firm|group|project|dealer))"
+    r"(?! (?:[a-z]+ )?(?:plant|factory|maker|unit|business|division|brand|sales|company|firm|group|project|dealer))"
 )
 _VEHICLES = re.compile(rf" (?:[a-z-]+ )?(?:{vehicles()[1]})\b")
 _RECALLED = re.compile(r"\b(?:\d[\d,]*|[Tt]he|its|new|of|all|certain|some) $")

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from reader.entities.entry import LexiconEntry
 from reader.entities.gazetteer import Hit
+from reader.entities.later import MAKES
 from reader.entities.named import court_end, full_stop
 from reader.entities.page import Page, legal_form
 from reader.entities.userfile import slug
@@ -16,7 +17,6 @@ from reader.entities.words import either, opens_sentence, ticker_owners, vehicle
 _IN_PLACE = re.compile(r"\b(?:in|near|at|outside|from|of|to|around|the former|its|'s) $")
 _BEFORE_STATE = re.compile(r", (?:[A-Z])")
 _CODE = re.compile(r" ([A-Za-z]{1,5}[-.]?\d{1,4}[A-Za-z+]{0,5}|\d{1,3}[A-Z]{1,3})(?![\w,%]|\.\d|-\w)")
-MAKES = frozenset({"automaker", "brand", "truck maker", "bus maker", "motorcycle maker"})
 _STARTER = re.compile(
     r"(?:'s|-owned|-backed)\b| (?:said|says|shares|stock|reported|plans|announced|has|had|will|is|was|also|CEO|general secretary|national officer|chief|president|chairman|union|members|and its|builds|makes|sells|unveiled|filed|delivered|told|"
     r"bought|buys|sold|lost|won|named|opened|opens|closed|cut|cuts|raised|raises|hired|agreed|began|begins|launched|launches|wants|expects|posted|booked|expanded|"

@@ -10,6 +10,8 @@ from reader.entities.words import family_name, words
 _WORD = re.compile(r"[A-ZÀ-ÖØ-ÞŁŚŠŻŽČĆĐŞİŐŘ](?:\w++|[-.&](?=\w)|'(?!s\b)(?=\w))*+")
 _CODE = re.compile(r"\b[A-Za-z]{0,4}-?\d[\w-]{0,6}|\bi[A-Z]\w+")
 _SHORTEST = 2
+MAKES = frozenset({"automaker", "brand", "truck maker", "bus maker", "motorcycle maker"})
+"""Kinds of firms that name vehicles of their own."""
 _PARTICLES = frozenset({"de", "van", "von", "der", "del", "da", "di", "le", "la", "al", "bin", "ten", "den"})
 
 
@@ -57,13 +59,18 @@ def place_later(page: Page) -> None:
 
 
 def settle_surnames(page: Page) -> None:
-    """Give a bare surname that the lexicon knows to the person the text introduced by full name before it."""
-    named = sorted(span for span in page.spans.values() if span.type == "PERSON")
+    """Give a bare surname that the lexicon knows, of a person or a firm, to whom the text introduced by full name before it."""
+    named = sorted(span for span in page.spans.values() if span.type in ("PERSON", "ORG"))
     full: dict[str, Span] = {}
     whole = {span.id for span in named if " " in page.plain[span.start : span.end]}
+    before: set[str | None] = set()
     for span in named:
         surface = page.plain[span.start : span.end]
-        if " " in surface:
+        if span.type == "PERSON" and " " in surface:
             full[surface.rsplit(" ", 1)[1]] = span
-        elif (other := full.get(surface)) and other.id != span.id and span.id not in whole:
-            page.take(span.start, span.end, "PERSON", other.id, other.name)
+        elif (other := full.get(surface)) and other.id != span.id and span.id not in whole | before:
+            entry = page.lexicon.entity(span.id or "")
+            if span.type == "PERSON" or (entry is not None and entry.kind not in MAKES):
+                page.take(span.start, span.end, "PERSON", other.id, other.name)
+                continue
+        before.add(span.id if span.type == "ORG" else None)

@@ -22,7 +22,7 @@ _ORG_LEFT = re.compile(
 )
 _ORG_RIGHT = re.compile(
     r"'s? (?:CEO|CFO|chief|chairman|president|shares|stock|factory|factories|plants?|parent|owner|board|head|founder|spokes\w+)\b|"
-    r" (?:shares|stock|CEO|executives|officials|workers|employees|spokes\w+|analysts?|dealers|customers|owners)\b|-(?:owned|backed|made|branded|led|listed)\b"
+    r" (?:shares|stock|CEO|executives|officials|workers|employees|spokes\w+|analysts?|dealers|customers|owners)\b|-(?:owned|backed|made|branded|led|listed)\b|, (?:backed|owned|controlled) by\b"
 )
 _SAYS_RIGHT = re.compile(r" (?:said|says|reported|reports|wrote|writes|announced|data|estimates|found|expects)\b")
 _PLACE_LEFT = re.compile(
@@ -35,15 +35,17 @@ _TOWN_LEFT = re.compile(r"\b(?:in|near|at|from|of|its|to|outside|around|between|
 _NEAR_RIGHT = re.compile(r" (?:in|near|outside|north of|south of|east of|west of) (?:the )?")
 _PEOPLES = frozenset({"Black", "White", "Latino", "Latina", "Roma"})
 _DEPTH = 40
+_MADE = (
+    "car|vehicle|truck|van|bus|battery|cell|assembly|engine|auto|EV|tire|tyre|steel|parts|components|transmission|axle|casting|stamping|paint|body|chip|"
+    "semiconductor|glass|seat|aluminium|aluminum|rubber|press|motor"
+)
 _MIN_NAME = 2
 _LINKS = (", ", " and ", ", and ", "/", " & ", " or ")
 
 
 @lru_cache(maxsize=1)
 def _site() -> re.Pattern[str]:
-    return re.compile(
-        rf" (?:(?:car|vehicle|truck|battery|assembly|engine|auto|EV) )?(?:{either(words().site_nouns)})\b"
-    )
+    return re.compile(rf" (?:(?:{_MADE}) ){{0,2}}(?:{either(words().site_nouns)})\b")
 
 
 def by_neighbours(page: Page, start: int, end: int, surface: list[str]) -> None:

@@ -26,6 +26,7 @@ _ACTS = re.compile(
     r"(?:'s\b)?(?: also| has| had| later| then| now| recently)? (?:said|says|told|wants?|wanted|added|warned|noted|wrote|called|declined|denied|confirmed|"
     r"promised|insisted|argued|explained|expects?|plans|hopes|believes|took over|became|resigned|stepped|announced|spoke|replied|admitted|conceded|apologi[sz]ed)\b"
 )
+_PREFIX = re.compile(r"^(?:[Cc]o|[Vv]ice|[Ee]x|[Dd]eputy)-")
 _SUFFERS = frozenset(
     {"killed", "injured", "wounded", "arrested", "jailed", "widow", "son", "daughter", "brother", "sister"}
 )
@@ -98,6 +99,7 @@ def by_office(page: Page, start: int, end: int) -> bool:
 def speaks(page: Page, end: int, before: str) -> bool:
     """Tell whether a title before or a role after the name makes it a person."""
     lists, plain = words(), page.plain
+    before = _PREFIX.sub("", before)
     if before and (
         before.lower() in _SUFFERS
         or before.lower() in lists.roles

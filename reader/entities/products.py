@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from reader.entities.known import MAKES
+from reader.entities.later import MAKES
 from reader.entities.page import Page
 from reader.entities.userfile import slug
 from reader.entities.words import vehicles, words
 
-_ARTICLE = re.compile(r"\b(?:[Tt]he|[Aa]n?|new|electric|its|popular|compact|small) $")
+_ARTICLE = re.compile(r"\b(?:[Tt]he|[Aa]n?|new|electric|[Ii]ts|popular|compact|small|\d[\d,]*) $")
 _NUMBERED = re.compile(r"[A-Z]{0,3}-?\d{1,4}[A-Za-z+]{0,4}|X|XL|S|GT")
+_SHIPS = frozenset({"INS", "HMAS", "MV", "MS", "SS", "HMS", "USS", "M/V", "MT", "USNS"})
 _CODE = re.compile(r"[A-Z]{1,3}-?\d{1,4}")
 _DIGITS = re.compile(r" (\d{1,3}[A-Z]?)(?= [a-z])")
 
@@ -26,6 +27,9 @@ def product(page: Page, start: int, end: int, surface: list[str]) -> bool:
     plain = page.plain
     last = surface[-1]
     coded = len(surface) == 1 and len(last) <= 6 and not last.endswith("s") and any(c.isdigit() for c in last)
+    if surface[0] in _SHIPS and len(surface) > 1:
+        page.later.setdefault(surface[-1], page.take(start, end, "PRODUCT", slug(plain[start:end]), plain[start:end]))
+        return True
     if _branded(page, start, end, surface):
         return True
     if _numbered(page, start, end, surface):

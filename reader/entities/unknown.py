@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import takewhile
 
 from reader.entities.guesses import place_guesses
 from reader.entities.later import introduce, place_later, settle_surnames
@@ -156,7 +157,8 @@ def _trimmed(page: Page, tokens: list[tuple[int, int]]) -> list[tuple[int, int]]
         if plain[tokens[-1][0] : tokens[-1][1]] in _OFFICES or not all(
             head in lists.titles or head.lower() in lists.roles or head.lower() in lists.common for head in heads
         ):
-            return tokens if heads[0].lower() not in lists.roles else tokens[1:]
+            offices = takewhile(lambda head: head in lists.titles or head.lower() in lists.roles, heads)
+            return tokens[sum(1 for _ in offices) :]
         first = page.ends.get(tokens[0][0] - 1)
         return tokens if first is not None and first.type == "ORG" else []  # Motiv "Electric Trucks"
     after_title = 0

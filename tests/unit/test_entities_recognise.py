@@ -242,6 +242,10 @@ def test_a_surname_that_speaks_is_the_person_introduced_before(text: str) -> Non
         ("He is Hans van den Berg, 51, of Redkey, Ind.", [("PERSON", "Hans van den Berg"), ("PLACE", "Redkey, Ind.")]),
         ("A mill in Vesper Parish, Louisiana, and the Zellwood, Florida-based firm.", [("PLACE", "Vesper Parish, Louisiana"), ("PLACE", "Zellwood, Florida")]),
         ("He died at 94. The target fell to 85p, down 12pc, in 1080p.", [("MONEY", "85p"), ("PERCENT", "12pc")]),
+        ("Ask Todd Albrecht, Chief Executive Officer of Quantum Forge.", [("PERSON", "Todd Albrecht"), ("ORG", "Quantum Forge")]),
+        ("It hid faults in 12,700 Harrier T6 utes; the Board of Directors met.", [("QUANTITY", "12,700"), ("PRODUCT", "Harrier T6")]),
+        ("The MV Tamerlane sails for Kestrel, backed by Temasek.", [("PRODUCT", "MV Tamerlane"), ("ORG", "Kestrel"), ("ORG", "Temasek")]),
+        ("It will close its LaVergne truck tire plant.", [("PLACE", "LaVergne")]),
         ("Its fiscal fourth-quarter loss and the June quarter.", [("DATE", "fiscal fourth-quarter"), ("DATE", "the June quarter")]),
     ],
 )  # fmt: skip
@@ -254,8 +258,15 @@ def test_what_stands_around_a_name_or_value_says_what_it_is(text: str, expected:
     [
         "Harlan Tire & Rubber cut jobs. Harlan said so.",
         "Jack Kemp spoke first. Kemp said no.",
+        "Carl Bernstein wrote it. Later Bernstein said so.",
+        "Rupert Stadler left. Stadler's lawyer spoke.",
     ],
 )
 def test_a_short_form_is_who_the_text_introduced(text: str) -> None:
     first, later = recognise(text, Lexicon.load())
-    assert later.entity_id == first.entity_id
+    assert (later.type, later.entity_id) == (first.type, first.entity_id)
+
+
+def test_a_firm_named_before_a_person_of_its_name_stays_the_firm() -> None:
+    text = "Bernstein cut its rating of Stadler. Carl Bernstein is no analyst. Bernstein said it was time."
+    assert [m.type for m in recognise(text, Lexicon.load()) if m.surface == "Bernstein"] == ["ORG", "ORG"]
