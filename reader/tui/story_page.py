@@ -222,7 +222,7 @@ def _why(sheet: Sheet, view: StoryView) -> None:
         sheet.labelled("Closest to", [(near, "link")], Target("story", view.near.id))
     sheet.labelled("Score", [(f"{why.score:.2f}", "quiet")])
     if why.runner_up is not None:
-        second: Line = [(why.runner_up_title, "link"), (f" {why.runner_up_score:.2f}. {why.why_not}", "quiet")]
+        second: Line = [(f"“{why.runner_up_title}”", "link"), (f" ({why.runner_up_score:.2f}). {why.why_not}", "quiet")]
         sheet.labelled("Second", second, Target("thread", why.runner_up))
 
 
