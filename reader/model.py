@@ -354,4 +354,5 @@ class ThreadQuery:
     muted: bool = True  # muted threads are listed too
     only_muted: bool = False
     noted: bool = False  # the user wrote a note on it
+    news: bool = False  # it was read, and stories came since
     followed_first: bool = False

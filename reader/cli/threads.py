@@ -26,20 +26,28 @@ COLUMNS = (
 @click.option("--followed", is_flag=True, help="only threads one follows")
 @click.option("--tag", help="only threads with this tag")
 @click.option("--unread", is_flag=True, help="only threads with unread stories")
+@click.option("--new", "news", is_flag=True, help="only threads with stories that came since you read them")
 @click.option("--since", "when", metavar="WHEN", help="with a story since a day (2025-07-06) or span (2d, 3w, 6mo)")
 @click.option("--minimum", default=1, show_default=True, help="only threads of so many stories")
 @click.option("--limit", default=200, show_default=True, help="at most so many; 0 is all")
 @listed
 @placed
 def threads_verb(
-    followed: bool, tag: str | None, unread: bool, when: str | None, minimum: int, limit: int, form: str | None
+    followed: bool,
+    tag: str | None,
+    unread: bool,
+    news: bool,
+    when: str | None,
+    minimum: int,
+    limit: int,
+    form: str | None,
 ) -> None:
     """List threads, latest activity first."""
     if click.get_current_context().invoked_subcommand is not None:
         return
     with newsroom() as room:
         query = ThreadQuery(
-            followed=followed, tag=tag, unread=unread, since=since(when, room.now()), minimum=max(minimum, 1)
+            followed=followed, tag=tag, unread=unread, news=news, since=since(when, room.now()), minimum=max(minimum, 1)
         )
         listing((values.thread(one) for one in room.threads(query, page_size(limit))), COLUMNS, form)
 

@@ -34,6 +34,7 @@ def counts(connection: sqlite3.Connection, minimum: int) -> dict[str, int]:
         "unread": scalar(connection, "SELECT count(*) FROM story WHERE listed = 1 AND read = 0"),
         "starred": scalar(connection, "SELECT count(*) FROM story WHERE starred = 1 AND listed = 1"),
         "edited": scalar(connection, "SELECT count(*) FROM story WHERE edited = 1 AND listed = 1"),
+        "news": scalar(connection, f"{shown} AND new_count > 0 AND last_read IS NOT NULL AND muted = 0"),
         "muted": scalar(connection, f"{shown} AND muted = 1"),
         "notes": scalar(
             connection, "SELECT count(*) FROM note JOIN story ON id = target WHERE kind = 'story' AND pruned = 0"

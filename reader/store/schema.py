@@ -308,6 +308,19 @@ _LISTS = (
 )
 
 
+_TIMES = (
+    # Threads that were read and have new stories.
+    "CREATE INDEX thread_news ON thread(last_published DESC, id DESC) WHERE merged_into IS NULL AND story_count > 0"
+    " AND new_count > 0 AND last_read IS NOT NULL",
+    # Undated stories of a new feed, and copies, do not tell when something happened (see store.recounting).
+    """UPDATE thread SET silence = 0, first_published = t.first, last_published = t.last FROM (
+        SELECT s.thread_id AS id, min(s.moment) AS first, max(s.moment) AS last FROM story s JOIN feed f ON f.id = s.feed_id
+        WHERE s.pruned = 0 AND s.copy_of IS NULL AND (s.published IS NOT NULL OR s.arrived > f.added + 86400)
+        AND s.thread_id IN (SELECT thread_id FROM story WHERE published IS NULL OR copy_of IS NOT NULL)
+        GROUP BY s.thread_id) AS t WHERE t.id = thread.id""",
+)
+
+
 @MIGRATIONS()
 def first(db: sqlite_utils.Database) -> None:
     """Create the tables of the first release."""
@@ -340,4 +353,11 @@ def pages(db: sqlite_utils.Database) -> None:
 def lists(db: sqlite_utils.Database) -> None:
     """Let long lists of threads be read from an index."""
     for statement in _LISTS:
+        db.conn.execute(statement)
+
+
+@MIGRATIONS()
+def times(db: sqlite_utils.Database) -> None:
+    """List the threads with news, and tell the times of threads by the stories that know them."""
+    for statement in _TIMES:
         db.conn.execute(statement)

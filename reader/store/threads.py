@@ -59,6 +59,8 @@ def _where(query: ThreadQuery) -> tuple[str, list[object]]:
         parts.append("t.muted = 1")
     if query.noted:
         parts.append("t.id IN (SELECT target FROM note WHERE kind = 'thread')")
+    if query.news:
+        parts.append("t.new_count > 0 AND t.last_read IS NOT NULL")
     if query.minimum > 1:
         parts.append("(t.shown_count >= ? OR t.followed = 1 OR t.given_title IS NOT NULL)")
         values.append(query.minimum)

@@ -61,6 +61,7 @@ COMMANDS: tuple[Command, ...] = (
     _command("go.followed", "followed", "g f", "Go to the threads you follow.", "Go to"),
     _command("go.threads", "all threads", "g t", "Go to all threads.", "Go to"),
     _command("go.unread", "unread", "g u", "Go to what is unread.", "Go to"),
+    _command("go.news", "new in threads you read", "g r", "Go to the threads you read that have new stories.", "Go to"),
     _command("go.starred", "starred", "g s", "Go to starred stories.", "Go to"),
     _command("go.notes", "notes", "g n", "Go to the stories you wrote notes on.", "Go to"),
     _command("go.stories", "all stories", "g a", "Go to all stories, newest first.", "Go to"),

@@ -46,7 +46,9 @@ def fixed(counts: Mapping[str, int], minimum: int) -> list[Place]:
 
 def occasional(counts: Mapping[str, int]) -> list[Place]:
     """Return the places that are there only when they hold something."""
+    news = ThreadQuery(news=True, muted=False)
     return [
+        Place("news", "New since you read", news, counts.get("news"), counts.get("news", 0), "●"),
         Place(
             "edited", "Changed since read", StoryQuery(edited=True), counts.get("edited"), counts.get("edited", 0), "±"
         ),

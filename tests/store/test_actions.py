@@ -247,6 +247,21 @@ def test_new_counts_are_since_the_last_visit(tmp_path: Path) -> None:
         assert room.thread(number).last_read == clock.now
 
 
+def test_threads_one_read_are_listed_when_they_have_news(tmp_path: Path) -> None:
+    clock = Clock()
+    with newsroom(tmp_path / "news.db", clock) as room:
+        one, other = (thread(room, fill(room, FEED, [story(uid)])) for uid in "ab")
+        assert room.threads(ThreadQuery(news=True)) == []  # never read: all of it is new
+        room.visit_thread(one)
+        clock.now += 60
+        room.move(fill(room, FEED, [story("c")]), one)
+        assert [(found.id, found.new_count) for found in room.threads(ThreadQuery(news=True))] == [(one, 1)]
+        assert room.place_counts()["news"] == 1
+        assert other in [found.id for found in room.threads(ThreadQuery(unread=True))]
+        room.visit_thread(one)
+        assert room.threads(ThreadQuery(news=True)) == []
+
+
 def test_unknown_things_are_named(room: Newsroom) -> None:
     for call in (
         lambda: room.thread("no-such"),

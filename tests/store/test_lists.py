@@ -170,7 +170,12 @@ def test_lists_use_their_indexes(room: Newsroom) -> None:
 
 def test_thread_lists_use_their_indexes(room: Newsroom) -> None:
     reader = room.database.reader()
-    for query in (ThreadQuery(), ThreadQuery(minimum=2, followed_first=True), ThreadQuery(followed=True)):
+    for query in (
+        ThreadQuery(),
+        ThreadQuery(minimum=2, followed_first=True),
+        ThreadQuery(followed=True),
+        ThreadQuery(news=True, muted=False),
+    ):
         condition, values = threads._where(query)
         sql = (
             f"EXPLAIN QUERY PLAN SELECT t.id FROM thread t WHERE {condition} ORDER BY {threads._order(query)} LIMIT 200"

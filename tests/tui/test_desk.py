@@ -10,7 +10,7 @@ from reader.config import Config, Reading, Screen
 from reader.errors import ConfigError
 from reader.model import RoundReport, StoryQuery, ThreadQuery
 from reader.newsroom import Newsroom
-from reader.store import stories
+from reader.store import recounting, stories
 from reader.tui.app import NewsreaderApp
 from reader.tui.commands import LIST, PLACES, READING
 from reader.tui.pages import Target
@@ -726,3 +726,18 @@ async def test_a_story_changed_after_one_read_it_comes_up_again_until_it_is_look
         assert "after you had read it" in app.drawn
         assert not room.story(2).edited
         assert room.story_count(StoryQuery(edited=True)) == 0
+
+
+async def test_threads_one_read_come_up_in_a_place_of_their_own_when_they_have_news(screen: Opener) -> None:
+    async with screen() as (app, pilot):
+        room = app.desk.newsroom
+        assert "New since you read" not in app.drawn
+        room.visit_thread(1)
+        room.database.write(lambda connection: connection.execute("UPDATE thread SET last_read = 1 WHERE id = 1"))
+        room.database.write(lambda connection: recounting.recount_unread(connection, [1]))
+        app.desk.count_places()
+        await settle(app, pilot)
+        assert "New since you read" in app.drawn
+        await pilot.press("g", "r")
+        await settle(app, pilot)
+        assert titles(app) == [room.thread(1).title]

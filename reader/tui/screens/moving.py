@@ -203,6 +203,10 @@ class Moving(Listing):
         """List what is unread."""
         self._go("unread")
 
+    def do_go_news(self) -> None:
+        """List the threads with stories that came since one read them."""
+        self._go("news")
+
     def do_go_starred(self) -> None:
         """List starred stories."""
         self._go("starred")
