@@ -42,6 +42,11 @@ _CHAIN = re.compile(
 _UP_TO = re.compile(rf"\bto {HEDGE}$")
 _BY_SHARE = re.compile(rf"(?:[^,;]{{0,40}})?, (?:up|down|or) {HEDGE}")
 _COMPARED = re.compile(r" (?:less|more|lower|higher|fewer|above|below)\b")
+_CLOSE = 40  # characters from an amount to the change of it
+_CHANGE = re.compile(
+    r"(?:(?:year-on-year|year-over-year|quarter-on-quarter|annual|yearly|sequential|sharp|steep|modest|slight) )*"
+    r"(?:increase|rise|decline|drop|jump|fall|growth|decrease|improvement|surge|slump)"
+)
 _AGAINST = re.compile(rf", (?:against|compared with|compared to|versus|vs\.?|up from|down from) {HEDGE}$")
 _NO_NOUN_HERE = re.compile(r"\s?(?:$|[.,;:)]|(?:of|in|at|by|for|to|and|from|against|on|after|a|per|were|was)\b)")
 _TICK_NOUN = re.compile(
@@ -116,6 +121,9 @@ def _figure(
         follows = _REPEATED.fullmatch(plain, former.end, mention.start) is not None
         same_thing = mention.type == former.kind != "PERCENT" and unit != former.unit
         restates = follows and same_thing and (mention.type == "MONEY" or unit in words().units)
+        if mention.type == "PERCENT" and former.counts and _CHANGE.fullmatch(counts):
+            gap = plain[former.end : mention.start]
+            counts = former.counts if len(gap) <= _CLOSE and ";" not in gap else counts
         if not counts:
             model = former if follows else _model(plain, mention, before)
             counts, market = (model.counts, market or model.market) if model else ("", market)

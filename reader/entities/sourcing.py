@@ -32,7 +32,7 @@ _ANONYMOUS_VERB = re.compile(
 _REPORTS = r"(?:reported|reports?|said|says|wrote|writes|broke|first reported|revealed|indicated|claimed|claims|noted|learned|hears|heard|citing|cited|found|newspaper|daily)"
 _SAYS = (
     r"(?:said|says|told|tells|added(?= that|[.,:\"])|noted|stated|insist(?:s|ed)|announced|announces|argued|warned|warns|explained|stressed|emphasized|emphasised|confirmed|confirms|denied|denies|clarified|"
-    r"acknowledged|conceded|predicted|commented|called|wrote|urged|demanded|vowed|promised|pledged|accused|criticised|criticized|condemned|defended|voiced|expressed|praised|welcomed|calls(?= it| the| for)|hopes|believes|predicts|estimates|estimated(?! at)|expects|disclosed|declared|declined|filed|replied|reiterated|repeated|hinted)"
+    r"acknowledged|conceded|predicted|commented|called|wrote|urged|demanded|vowed|promised|pledged|accused|criticised|criticized|condemned|defended|voiced|expressed|floated|praised|welcomed|calls(?= it| the| for)|hopes|believes|predicts|estimates|estimated(?! at)|expects|disclosed|declared|declined|filed|replied|reiterated|repeated|hinted)"
 )
 _AFTER_NAME = re.compile(
     rf"\)?(?:'s)?(?: \([^()\n]{{1,24}}\))?,?(?:(?<=,) (?:the|an?|its|who|[a-z]+) (?:(?!said|says|told|report|according|citing)[^.;,]){{0,60}}?,| (?:article|report|newspaper|story|union|business daily|business newspaper|online|[A-Z]\w+)| on \w+| also| has| officially| first| later| earlier| recently)*? (?:{_SAYS}|{_REPORTS})\b"

@@ -161,6 +161,7 @@ def test_the_lower_end_of_a_span_of_money_has_the_scale_of_the_upper() -> None:
     [
         ("Its market value of 700 billion yen is 7 pct of the total, against 7.9 trillion yen for Honda.", ["market value", "market value", "market value"]),
         ("GM is selling its share of the Lansing plant to LG for about $1 billion.", ["price"]),
+        ("It had second quarter revenue of $55.2 billion, a 15.2% year-on-year increase.", ["second quarter revenue"] * 2),
         ("The pickup is due in 2027 at about $30,000.", ["price"]),
         ("A 75 kWh battery gives range, and about $6 billion concerns SK On.", ["battery", ""]),
         ("Some 28 per cent of Nissan's shares go into a trust.", ["shares"]),
