@@ -21,7 +21,7 @@ from reader.poll.assigning import Assigning
 from reader.poll.grouping import describe
 from reader.poll.naming import Naming
 from reader.poll.workshop import Inline
-from reader.store import corrections, recounting, scratch, stories
+from reader.store import corrections, recounting, scratch, stories, threads
 from reader.store.database import Database
 from tests.fakes import NOW, Clock, fill, story, thread
 
@@ -125,7 +125,7 @@ class Desk(RuleBasedStateMachine):
         reader = self.room.database.reader()
         rows = reader.execute(
             """SELECT id, slug FROM thread WHERE merged_into IS NULL AND (followed = 1 OR given_title IS NOT NULL
-            OR id IN (SELECT target FROM tagging WHERE kind = 'thread'))"""
+            OR exported IS NOT NULL OR id IN (SELECT target FROM tagging WHERE kind = 'thread'))"""
         )
         self.slugs = {row[0]: self.slugs.get(row[0], row[1]) for row in rows}
 
@@ -187,6 +187,17 @@ class Desk(RuleBasedStateMachine):
             "all-read": lambda: self.room.mark_list_read(StoryQuery(thread=number)),
         }[what]()
         self.did(done, before)
+
+    @rule(a=PICK)
+    def export(self, a: int) -> None:
+        """A thread is written to a file: its address may stand anywhere from now on."""
+        number = self.some_thread(a)
+        self.room.database.write(lambda connection: threads.mark_exported(connection, number, NOW))
+        self.note_hands()
+
+    @rule(a=PICK)
+    def visit(self, a: int) -> None:
+        self.room.visit_thread(self.some_thread(a))
 
     @precondition(lambda self: self.before)
     @rule()
@@ -273,6 +284,21 @@ class Desk(RuleBasedStateMachine):
             found = self.room.thread(number)
             assert (found.id, found.slug) == (number, slug)
             assert self.room.thread(slug).id == number
+
+    @invariant()
+    def what_became_part_of_another_leads_there(self) -> None:
+        rows = self.room.database.reader().execute("SELECT id, slug FROM thread WHERE merged_into IS NOT NULL").fetchall()
+        for number, slug in rows:
+            found = self.room.thread(number)
+            assert found.id == self.room.thread(slug).id != number
+
+    @invariant()
+    def a_reason_is_given_for_every_story_and_none_speaks_of_its_own_thread_as_another(self) -> None:
+        for number in self.ids:
+            why = self.room.why(number)
+            assert why is not None
+            assert why.verdict
+            assert why.runner_up != self.room.story(number).thread_id
 
     @invariant()
     def counters_are_what_counting_gives(self) -> None:
