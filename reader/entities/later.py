@@ -60,7 +60,20 @@ def place_later(page: Page) -> None:
 
 def settle_surnames(page: Page) -> None:
     """Give a bare surname that the lexicon knows, of a person or a firm, to whom the text introduced by full name before it."""
-    named = sorted(span for span in page.spans.values() if span.type in ("PERSON", "ORG"))
+    plain = page.plain
+    people = [one for one in page.spans.values() if one.type == "PERSON" and plain.find(" ", one.start, one.end) > 0]
+    families = {plain[plain.rfind(" ", one.start, one.end) + 1 : one.end] for one in people}
+    bare = [
+        one
+        for one in page.spans.values()
+        if one.type in ("PERSON", "ORG") and plain[one.start : one.end] in families and one.id is not None
+    ]
+    if not bare or all(any(one.id == person.id for person in people) for one in bare):
+        return
+    _settle(page, sorted(one for one in page.spans.values() if one.type in ("PERSON", "ORG")))
+
+
+def _settle(page: Page, named: list[Span]) -> None:
     full: dict[str, Span] = {}
     whole = {span.id for span in named if " " in page.plain[span.start : span.end]}
     before: set[str | None] = set()
