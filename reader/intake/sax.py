@@ -66,6 +66,11 @@ class _Bounds:
     def resolve_uri(self, uri: str) -> str:
         return super().resolve_uri(uri) or uri  # type: ignore[misc]
 
+    def _save(self, key: str, value: Any, overwrite: bool = False) -> None:
+        if key == "link" and isinstance(value, str):  # of a guid that is one: not resolved, as an id
+            value = self.resolve_uri(value)
+        super()._save(key, value, overwrite)  # type: ignore[misc]
+
     def push_content(self, tag: str, attrs: Any, default: str, expecting: int) -> None:
         super().push_content(tag, attrs, default, expecting)  # type: ignore[misc]
         self.contentparams = dict(self.contentparams)

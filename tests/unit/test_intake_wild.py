@@ -41,6 +41,12 @@ def test_an_xml_base_counts_for_the_links_of_rss_and_not_for_its_ids() -> None:
     assert (story.url, story.uid) == ("https://b.example/x/one/1", "a/1")
 
 
+def test_a_guid_that_is_a_link_starts_from_an_xml_base_and_stays_the_id_it_is() -> None:
+    item = "<item xml:base='https://b.example/x/'><title>A</title><guid>episode/1/</guid></item>"
+    (story,) = stories(f"<rss version='2.0'><channel><title>t</title>{item}</channel></rss>")
+    assert (story.uid, story.url) == ("episode/1/", "https://b.example/x/episode/1/")
+
+
 def test_a_base_that_is_no_address_costs_no_link() -> None:
     (story,) = stories(atom("<link href='https://h.example/1'/>").replace("<entry>", "<entry xml:base='http://[b/'>"))
     assert story.url == "https://h.example/1"
