@@ -218,15 +218,20 @@ def _migrate(connection: sqlite3.Connection, path: Path, *, backup: bool) -> Non
 def _back_up(connection: sqlite3.Connection, beside: Path) -> None:
     """Copy a database, the owner's alone from its first byte; under its name it is whole."""
     half = beside.with_name(f"{beside.name}.tmp")
-    half.unlink(missing_ok=True)
+    _let_go_of(half)
     os.close(os.open(half, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     try:
         with closing(sqlite3.connect(half)) as copy:
             connection.backup(copy)
         os.replace(half, beside)
     except BaseException:
-        half.unlink(missing_ok=True)
+        _let_go_of(half)
         raise
+
+
+def _let_go_of(half: Path) -> None:
+    for path in (half, half.with_name(f"{half.name}-journal")):
+        path.unlink(missing_ok=True)
 
 
 def _reason(error: sqlite3.Error) -> str:

@@ -119,6 +119,21 @@ def test_a_migration_that_fails_changes_nothing(path: Path, fails: str, words: s
     assert "colour" in columns(path)
 
 
+def test_a_copy_that_finds_no_room_leaves_nothing(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE wide(x)")
+        connection.execute("INSERT INTO wide VALUES (zeroblob(4000000))")
+        connection.commit()
+    code = f"""import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (2_000_000, 2_000_000))
+from tests.store.test_migration import upgrade; upgrade({str(path)!r})"""
+    root = Path(__file__).resolve().parents[2]
+    done = subprocess.run([sys.executable, "-c", code], cwd=root, check=False, capture_output=True)
+    assert b"StoreError" in done.stderr
+    assert list(path.parent.glob("*before*")) == []
+    assert "colour" not in columns(path)
+    assert starred(path) == ["a"]
+
+
 def test_a_kill_in_the_middle_leaves_the_old_file_usable(path: Path) -> None:
     code = "import sys; from tests.store.test_migration import upgrade; upgrade(sys.argv[1])"
     root = Path(__file__).resolve().parents[2]
