@@ -38,7 +38,7 @@ LIKE = 0.7  # probability of joining a corrected story alone from which a story 
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """Where a story goes. Negative ids are provisional until `Assigner.rename`.
+    """Where a story goes. Negative ids are new ones, provisional until `Assigner.rename`.
 
     `joined` lists (from, into) threads that are found to be one, `joined_developments` likewise; both hold before the
     story is entered. `parted` lists (thread, new thread, its developments) for what is found to be several matters after it.
@@ -46,8 +46,6 @@ class Placement:
 
     thread: int
     development: int
-    new_thread: bool
-    new_development: bool
     copy_of: int | None
     why: Why
     joined: tuple[tuple[int, int], ...] = ()
@@ -217,7 +215,7 @@ class Assigner:
         if member.copy_of is not None and (original := self._live.members.get(member.copy_of)) is not None:
             if original.thread not in self.corrections.forbidden(member.id):
                 why = Why(1.0, nearest=original.id, verdict="The same text as another story here.")
-                return Placement(original.thread, original.development, False, False, original.id, why)
+                return Placement(original.thread, original.development, original.id, why)
             member.copy_of = None
         if member.arrival.features.digest:
             return self._alone(member, "A digest or roundup touches many threads and belongs to none.")
@@ -240,7 +238,7 @@ class Assigner:
         why = Why(1.0, verdict="You said that it belongs here.")
         held = self._live.threads.get(thread)
         if held is None:
-            return Placement(thread, self._fresh(), False, True, None, why)
+            return Placement(thread, self._fresh(), None, why)
         return self._into(member, candidates.weigh(judge.look(member, self._vocabulary), held, near), why)
 
     def _judge(
@@ -347,7 +345,7 @@ class Assigner:
                     continue
                 self._live.join_developments(held.group.id, number, development)
                 merged.append((number, development))
-        return Placement(held.group.id, development, False, new, member.copy_of, why, joined, tuple(merged))
+        return Placement(held.group.id, development, member.copy_of, why, joined, tuple(merged))
 
     def _alone(self, member: Member, verdict: str, judged: Sequence[Judged] = ()) -> Placement:
         second = judged[0] if judged else None
@@ -357,7 +355,7 @@ class Assigner:
             runner_up_score=round(second.score, 3) if second else 0.0,
             verdict=verdict,
         )
-        return Placement(self._fresh(), self._fresh(), True, True, member.copy_of, why)
+        return Placement(self._fresh(), self._fresh(), member.copy_of, why)
 
     def _fresh(self) -> int:
         self._next -= 1

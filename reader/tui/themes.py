@@ -5,27 +5,6 @@ from __future__ import annotations
 from textual.color import Color
 from textual.theme import Theme
 
-MEANINGS = (
-    "n-ink",  # what one is reading
-    "n-body",  # running text
-    "n-quiet",  # who and when
-    "n-faint",  # separators, and what was said before
-    "n-rule",  # lines and sparklines: furniture beside words that say the same
-    "n-new",
-    "n-follow",
-    "n-bad",
-    "n-link",
-    "n-tag",
-    "n-org",
-    "n-person",
-    "n-place",
-    "n-product",
-    "n-value",
-    "n-cursor",
-    "n-cursor-active",
-)
-"""Theme variables that the stylesheets use; text colours but for the two cursors, which are backgrounds."""
-
 
 def _theme(name: str, background: str, *, dark: bool, panel: str, accent: str, colours: dict[str, str]) -> Theme:
     variables = {f"n-{meaning}": colour for meaning, colour in colours.items()}
@@ -164,10 +143,10 @@ OURS = (INK, PAPER, CONTRAST, SLATE)
 DEFAULT = "ink"
 
 _ANSI = {
-    "n-ink": "ansi_default",
-    "n-body": "ansi_default",
-    "n-quiet": "ansi_default",
-    "n-faint": "ansi_bright_black",
+    "n-ink": "ansi_default",  # what one is reading
+    "n-body": "ansi_default",  # running text
+    "n-quiet": "ansi_default",  # who and when
+    "n-faint": "ansi_bright_black",  # separators, and what was said before
     "n-rule": "ansi_bright_black",
     "n-new": "ansi_yellow",
     "n-follow": "ansi_yellow",

@@ -203,8 +203,8 @@ def curve(sizes: list[int]) -> None:
             for arrival in batch:
                 placed = assigner.place(arrival)
                 assigner.rename(
-                    {placed.thread: arrival.story_id} if placed.new_thread else {},
-                    {placed.development: arrival.story_id} if placed.new_development else {},
+                    {placed.thread: arrival.story_id} if placed.thread < 0 else {},
+                    {placed.development: arrival.story_id} if placed.development < 0 else {},
                 )
             rate = len(batch) / (time.perf_counter() - start)
         first = first or rate

@@ -287,7 +287,9 @@ class Desk(RuleBasedStateMachine):
 
     @invariant()
     def what_became_part_of_another_leads_there(self) -> None:
-        rows = self.room.database.reader().execute("SELECT id, slug FROM thread WHERE merged_into IS NOT NULL").fetchall()
+        rows = (
+            self.room.database.reader().execute("SELECT id, slug FROM thread WHERE merged_into IS NOT NULL").fetchall()
+        )
         for number, slug in rows:
             found = self.room.thread(number)
             assert found.id == self.room.thread(slug).id != number

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual.pilot import Pilot
@@ -17,6 +18,7 @@ from reader.model import RoundReport
 from reader.newsroom import Newsroom
 from reader.tui.app import NewsreaderApp
 from reader.tui.screens.base import Base
+from reader.tui.widgets.lines import Lines
 from tests.fakes import NOW, Clock, fill, story, thread
 
 HOSTILE = "Prices [/b] fall [@click=app.bell]now[/] \\[sic] {x}"
@@ -102,6 +104,11 @@ async def done(app: Screened, *but: str) -> None:
     for worker in [worker for worker in app.workers if worker.group not in but]:
         with suppress(WorkerCancelled):
             await app.workers.wait_for_complete([worker])
+
+
+def on_line(lines: Lines[Any]) -> int:
+    """Return the line of the window that the cursor's row begins on."""
+    return lines.cursor * lines.row_height - lines.scroll_offset.y
 
 
 async def settle(app: Screened, pilot: Pilot[None]) -> None:

@@ -15,7 +15,7 @@ from reader.tui.app import NewsreaderApp
 from reader.tui.commands import LIST, PLACES, READING
 from reader.tui.pages import Target
 from tests.fakes import Clock, fill, story
-from tests.tui.conftest import HOSTILE, QUIET, Opener, Rounds, Screened, answer, done, settle
+from tests.tui.conftest import HOSTILE, QUIET, Opener, Rounds, Screened, answer, done, on_line, settle
 
 
 def titles(app: Screened) -> list[str]:
@@ -334,7 +334,7 @@ async def test_what_arrives_leaves_the_cursor_and_the_eye_where_they_were(screen
         await pilot.press("g", "a", "j", "j", "j")
         await settle(app, pilot)
         desk = app.desk.desk
-        key, y = desk.current_key, desk.region_of_cursor().y
+        key, y = desk.current_key, on_line(desk)
         fill(app.desk.newsroom, "https://wire.example/feed", [story(f"new{n}", days_ago=0.1) for n in range(7)])
         rounds = Rounds(RoundReport(feeds_polled=2, stories_new=7, threads_touched=1))
         app.desk.newsroom.refresh = rounds  # type: ignore[method-assign]
@@ -343,7 +343,7 @@ async def test_what_arrives_leaves_the_cursor_and_the_eye_where_they_were(screen
         await settle(app, pilot)
         assert rounds.asked == [((), True)]
         assert desk.current_key == key
-        assert desk.region_of_cursor().y == y
+        assert on_line(desk) == y
         assert desk.count == 14
         assert "2 feeds polled · 7 new stories · 1 thread moved" in app.drawn
 

@@ -14,6 +14,7 @@ from reader.tui.cells import Line, length
 from reader.tui.widgets.desk import DeskList
 from reader.tui.widgets.lines import PAGE, Lines, Source, listed
 from tests.fakes import NOW, fill, newsroom, story, thread
+from tests.tui.conftest import on_line
 
 
 class Numbers(Lines[int]):
@@ -95,10 +96,10 @@ async def test_the_cursor_stays_on_its_row_when_rows_come_and_go() -> None:
     async with app.run_test(size=(40, 20)) as pilot:
         app.lines.fill(app.source(500), cursor=250)
         await pilot.pause()
-        y = app.lines.region_of_cursor().y
+        y = on_line(app.lines)
         app.lines.refill(app.source(500, frozenset({1, 2, 3, 260})))
         assert app.lines.current == 250
-        assert app.lines.region_of_cursor().y == y
+        assert on_line(app.lines) == y
         app.lines.refill(app.source(500, frozenset({250})))
         assert app.lines.current == 247  # what stands where it stood
         app.lines.refill(app.source(3))

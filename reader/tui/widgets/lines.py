@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.geometry import Region, Size
+from textual.geometry import Size
 from textual.message import Message
 from textual.strip import Strip
 
@@ -354,10 +354,6 @@ class Lines(Drawn, Generic[T], can_focus=False):
         """Scroll the window; the cursor stays."""
         event.stop()
         self.jump(self.scroll_offset.y - _WHEEL)
-
-    def region_of_cursor(self) -> Region:
-        """Return where the cursor's row is, in the coordinates of the list."""
-        return Region(0, self.cursor * self.row_height - self.scroll_offset.y, self.size.width, self.row_height)
 
 
 def _message(sentences: Sequence[str], line: int, width: int) -> Line:
