@@ -6,7 +6,6 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from reader.brief.matters import ASIDE, PAIRED, matter_of, parts_of, states_something
 from reader.brief.once import once, whole_names, with_whole_name
@@ -134,29 +133,27 @@ class _Statements:
                 yield _Said(self._own(self._text[start:end]), matter, parties, self._origin)
 
     def _together(self, claims: Sequence[Claim]) -> Iterator[Claim]:
-        """Yield the claims of a sentence, those of organisations that speak as one as one: "Honda and Nissan"."""
+        """Yield the claims of a sentence, those of organisations named in one breath as one: "Honda and Nissan"."""
         groups: dict[tuple[str, str, str], list[Claim]] = {}
         for claim in claims:
             alone = "" if claim.kind == "organisation" else claim.source
             groups.setdefault((claim.status, claim.kind, alone), []).append(claim)
         for group in groups.values():
-            names = self._listed(group)
-            one = replace(group[0], source=f"{', '.join(names[:-1])} and {names[-1]}") if names else None
-            yield from (one,) if one else group
+            yield from self._joined(group) if len(group) > 1 else group
 
-    def _listed(self, group: Sequence[Claim]) -> list[str]:
-        """Return the sources of several claims in their order, if the sentence names them in one breath."""
+    def _joined(self, group: Sequence[Claim]) -> Iterator[Claim]:
         here = [m for m in self._mentions if group[0].start <= m.start < group[0].end]
-        found = sorted(
-            (m.start, m.end, one.source)
-            for one in group
-            for m in [next((m for m in here if _is_source(m, one)), None)]
-            if m
-        )
-        gaps = (folded(self._text[a[1] : b[0]]) for a, b in pairwise(found))
-        if len(found) < max(2, len(group)) or not all(_AND.fullmatch(gap) for gap in gaps):
-            return []
-        return [name for _, _, name in found]
+        placed = [(next((m for m in here if _is_source(m, one)), None), one) for one in group]
+        past, names, first = -1, list[str](), group[0]
+        for mention, one in sorted(placed, key=lambda found: found[0].start if found[0] else -1):
+            if mention and names and past >= 0 and _AND.fullmatch(folded(self._text[past : mention.start])):
+                names.append(one.source)
+            else:
+                if names:
+                    yield _in_one(first, names)
+                names, first = [one.source], one
+            past = mention.end if mention else -1
+        yield _in_one(first, names)
 
     def _plain(self, start: int, end: int) -> str:
         return folded(self._text[start : min(end, start + _LONGEST)])
@@ -275,6 +272,11 @@ class _Statements:
 
     def _origin_of(self, claim: Claim) -> str:
         return claim.relayed_from or (claim.source if claim.kind == "outlet" else self._origin)
+
+
+def _in_one(claim: Claim, names: Sequence[str]) -> Claim:
+    source = f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
+    return replace(claim, source=source)
 
 
 def _is_source(mention: Mention, claim: Claim) -> bool:

@@ -11,7 +11,7 @@ Status = Literal["asserted", "denied", "no comment", "confirmed", "ended"]
 _NO_COMMENT = re.compile(
     r"\b(?:declin(?:ed|es|ing) to (?:comment|elaborate|say)|refused to comment|(?:did not|didn't|has not|have not|does not) (?:immediately )?"
     r"(?:respond|reply|return|comment|answer)|had no (?:immediate )?comment|no (?:immediate )?comment|not immediately (?:available|reachable)|"
-    r"could not (?:immediately )?be reached|neither confirm(?:ed|s)? nor den(?:y|ies|ied)|would not comment)\b"
+    r"could not (?:immediately )?be reached|(?:had|has|have) nothing (?:more |further )?to (?:announce|add|say|disclose)|neither confirm(?:ed|s)? nor den(?:y|ies|ied)|would not comment)\b"
 )
 _DENIED = re.compile(
     r"\b(?:den(?:ied|ies|ying)|refut(?:ed|es)|dismiss(?:ed|es)|disput(?:ed|es)|rejected (?:the |a )?(?:report|claim|suggestion)s?|"
@@ -58,7 +58,7 @@ _FELL = re.compile(
 
 def status_cues(plain: str, start: int, end: int) -> Iterator[tuple[Status, int]]:
     """Yield (status, where its words begin) for what a sentence does besides asserting."""
-    if silent := _NO_COMMENT.search(plain, start, end):
+    for silent in _NO_COMMENT.finditer(plain, start, end):
         yield "no comment", silent.start()
     if (denial := _DENIED.search(plain, start, end)) and not _NOT_DENIED.search(plain, start, end):
         yield "denied", denial.start()

@@ -17,6 +17,7 @@ from reader.model import Claim, Mention
 from reader.text import folded, line, sentences
 
 _LONGEST = 1500  # characters of a sentence that are looked at
+_BESIDE = 12  # characters between a name and that it keeps silent
 _BACK = 16  # names before a pronoun that it may mean
 _NEAR = 70  # characters between a name and the verb that makes it a source
 
@@ -146,7 +147,10 @@ def _sources(plain: str, start: int, end: int, names: Sequence[Mention], lexicon
         if status == "confirmed" and any(one.status == "confirmed" for one in told):
             continue  # a source said, confirming a report
         clause = _clause(plain, start, at, names)
-        said = [one for one in speakers if one in clause] if status == "no comment" else speakers
+        said = speakers
+        if status == "no comment":
+            close = [one for one in clause if 0 <= at - one.end <= _BESIDE and not _is_outlet(one, lexicon)]
+            said = close[-1:] or [one for one in speakers if one in clause]
         source = _behind(status, at, clause, said, lexicon, alone=not told)
         if source:
             marked = True

@@ -146,6 +146,7 @@ def test_whoever_keeps_silent_is_told() -> None:
     )
     assert [(row.status, row.source) for row in talks.rows] == [
         ("asserted", "Nikkei"),
+        ("no comment", "Renault"),
         ("no comment", "Foxconn and Nissan"),
     ]
 

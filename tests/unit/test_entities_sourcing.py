@@ -129,6 +129,8 @@ def test_the_one_who_says_it_is_told_from_those_it_is_about(text: str, expected:
         ("In a deal with Honda and Nissan said little.", ["Nissan"]),
         ("The merger of Honda and Nissan is off, the two automakers confirmed.", ["Nissan", "Honda"]),
         ("The United Auto Workers union praised the move.", ["United Auto Workers"]),
+        ("Nissan said it had nothing to announce; Foxconn did not comment.", ["Nissan", "Foxconn"]),
+        ("Nissan declined to comment and Foxconn did not respond.", ["Nissan", "Foxconn"]),
         ("Honda neither confirmed nor denied the report.", ["Honda"]),
         ("US Attorney Margaret Heap defended the raid.", ["Margaret Heap"]),
         ("Of the sum $6 billion is for a dissolved venture with SK On.", []),
