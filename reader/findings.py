@@ -154,6 +154,10 @@ class Quoted:
     story_id: int
 
 
+COMPANIONS_AMONG = 5_000
+"""With whom an entity is named is told of so many of its latest stories."""
+
+
 @dataclass(frozen=True, slots=True)
 class EntityPage:
     """An entity whole. `activity` is (start of the day or week, stories), oldest first, without gaps."""

@@ -79,7 +79,7 @@ class Lists(House):
         ]
 
     def entities(self, *, thread: str | int | None = None, limit: int = 200) -> list[EntityRow]:
-        """Return who is named, most stories first; of one thread if given. Without one it reads the whole archive."""
+        """Return who is named, most stories first; of one thread if given: without one in seconds."""
         reader = self.database.reader()
         number = threads.resolve(reader, thread) if thread is not None else None
         return entity_rows.most_named(reader, thread=number, limit=limit)

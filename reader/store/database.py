@@ -25,7 +25,7 @@ T = TypeVar("T")
 _BUSY_SECONDS = 30.0
 _DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR)
 """What SQLite says of a file that it cannot make sense of."""
-_KNOWN_MIGRATIONS = ("first", "briefs", "comparisons", "pages", "lists", "times")
+_KNOWN_MIGRATIONS = ("first", "briefs", "comparisons", "pages", "lists", "times", "names")
 """Names of schema.MIGRATIONS, repeated here so that an up-to-date file opens without importing the migrations."""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Sequence
 
+from reader.findings import COMPANIONS_AMONG
 from reader.model import EntityRow, Moment, Name
 
 
@@ -53,13 +54,30 @@ def _entity(row: sqlite3.Row) -> EntityRow:
     )
 
 
+# Of a name in very many stories no story's own row is read: what is counted lies in an index.
+_SLIM = "CROSS JOIN story s INDEXED BY story_slim ON s.id = se.story_id AND s.pruned = 0"
+_WHOLE = f"{_COUNTED} FROM entity e CROSS JOIN story_entity se ON se.entity_id = e.id {_SLIM} WHERE"
+# An entity's latest stories, which tell with whom it is named.
+_LATEST = f"""(SELECT m.story_id FROM story_entity m JOIN entity k ON k.id = m.entity_id
+    WHERE k.key = ? ORDER BY m.story_id DESC LIMIT {COMPANIONS_AMONG})"""
+_WITH_IT = f"""{_COUNTED} FROM {_LATEST} AS own CROSS JOIN story_entity se ON se.story_id = own.story_id {_SLIM}
+    CROSS JOIN entity e ON e.id = se.entity_id WHERE e.key <> ? GROUP BY e.id"""
+
 _BY_COUNT = "GROUP BY e.id ORDER BY story_count DESC, last_seen DESC, e.key LIMIT ?"
 
 
 def most_named(connection: sqlite3.Connection, *, thread: int | None = None, limit: int = 200) -> list[EntityRow]:
-    """Return who is named, by number of stories; in one thread if given."""
-    condition, values = ("WHERE s.thread_id = ?", [thread]) if thread is not None else ("", [])
-    return [_entity(row) for row in connection.execute(f"{_SELECT} {condition} {_BY_COUNT}", (*values, limit))]
+    """Return who is named, by number of stories; in one thread if given. A negative limit is none."""
+    if thread is not None:
+        sql = f"{_SELECT} WHERE s.thread_id = ? {_BY_COUNT}"
+        return [_entity(row) for row in connection.execute(sql, (thread, limit))]
+    counted = "SELECT entity_id, count(*) AS n FROM story_entity INDEXED BY entity_stories GROUP BY entity_id"
+    ranked = connection.execute(f"{counted} ORDER BY n DESC").fetchall()
+    least = ranked[limit - 1][1] if 0 < limit <= len(ranked) else 0
+    # Those that share the last rank are told apart by what is known of them.
+    known = [connection.execute(f"{_WHOLE} e.id = ?", (row[0],)).fetchone() for row in ranked if row[1] >= least]
+    rows = sorted(map(_entity, known), key=lambda one: (-one.story_count, -one.last_seen, one.id))
+    return rows if limit < 0 else rows[:limit]
 
 
 def in_the_news(connection: sqlite3.Connection, among: int, limit: int) -> list[EntityRow]:
@@ -72,15 +90,13 @@ def in_the_news(connection: sqlite3.Connection, among: int, limit: int) -> list[
 
 def find(connection: sqlite3.Connection, key: str) -> EntityRow | None:
     """Return one entity as the stories know it, by its key."""
-    row = connection.execute(f"{_SELECT} WHERE e.key = ? GROUP BY e.id", (key,)).fetchone()
+    row = connection.execute(f"{_WHOLE} e.key = ? GROUP BY e.id", (key,)).fetchone()
     return _entity(row) if row else None
 
 
 def companions(connection: sqlite3.Connection, key: str, limit: int = 12) -> list[EntityRow]:
-    """Return the entities named in the same stories, by number of those stories."""
-    sql = f"""{_SELECT} WHERE e.key <> ? AND s.id IN (
-            SELECT m.story_id FROM story_entity m JOIN entity k ON k.id = m.entity_id WHERE k.key = ?)
-        GROUP BY e.id ORDER BY story_count DESC, e.key LIMIT ?"""
+    """Return the entities named in the same stories, by number of those stories: of the latest 5,000 stored."""
+    sql = f"{_WITH_IT} ORDER BY story_count DESC, e.key LIMIT ?"
     return [_entity(row) for row in connection.execute(sql, (key, key, limit))]
 
 
@@ -118,8 +134,8 @@ _NEAR = """SELECT * FROM (SELECT story_id, entity_id, prominent FROM story_entit
 
 def activity(connection: sqlite3.Connection, key: str, span: int) -> list[tuple[Moment, int]]:
     """Return (start, stories that name an entity) for each `span` of seconds from the first to the last, without gaps."""
-    sql = """SELECT s.moment / ? AS at, count(*) FROM story_entity se JOIN entity e ON e.id = se.entity_id
-        JOIN story s ON s.id = se.story_id AND s.pruned = 0 WHERE e.key = ? GROUP BY at ORDER BY at"""
+    sql = f"""SELECT s.moment / ? AS at, count(*) FROM entity e CROSS JOIN story_entity se ON se.entity_id = e.id {_SLIM}
+        WHERE e.key = ? GROUP BY at ORDER BY at"""
     found = {row[0]: row[1] for row in connection.execute(sql, (span, key))}
     return [(at * span, found.get(at, 0)) for at in range(min(found), max(found) + 1)] if found else []
 
@@ -128,18 +144,19 @@ _CHANGE = 2  # stories more or fewer: less is chance
 
 
 def trends(connection: sqlite3.Connection, key: str, limit: int = 6) -> tuple[list[EntityRow], list[EntityRow]]:
-    """Return the companions of an entity that rise and those that fall: its later half of stories against the earlier."""
-    named = """SELECT se.story_id FROM story_entity se JOIN entity e ON e.id = se.entity_id WHERE e.key = ?"""
-    row = connection.execute(
-        f"SELECT s.moment FROM story s WHERE s.pruned = 0 AND s.id IN ({named}) ORDER BY s.moment DESC"
-        f" LIMIT 1 OFFSET (SELECT count(*) / 2 FROM story s WHERE s.pruned = 0 AND s.id IN ({named}))",
-        (key, key),
-    ).fetchone()
-    if row is None:
+    """Return the companions of an entity that rise and those that fall: its later half of stories against the earlier.
+
+    Of many stories these are the halves of the latest 5,000 stored.
+    """
+    moments = connection.execute(
+        f"SELECT s.moment FROM {_LATEST} AS se {_SLIM} ORDER BY s.moment DESC", (key,)
+    ).fetchall()
+    if not moments:
         return [], []
+    middle = moments[len(moments) // 2][0]
     change = "sum(CASE WHEN s.moment > ? THEN 1 ELSE -1 END)"
-    sql = f"{_SELECT} WHERE e.key <> ? AND s.id IN ({named}) GROUP BY e.id HAVING {change}"
-    given = (key, key, row[0], _CHANGE, row[0], limit)
+    sql = f"{_WITH_IT} HAVING {change}"
+    given = (key, key, middle, _CHANGE, middle, limit)
     rising = connection.execute(f"{sql} >= ? ORDER BY {change} DESC, e.key LIMIT ?", given)
     falling = connection.execute(f"{sql} <= -? ORDER BY {change}, e.key LIMIT ?", given)
     return [_entity(one) for one in rising], [_entity(one) for one in falling]

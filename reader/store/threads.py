@@ -72,8 +72,8 @@ def _where(query: ThreadQuery) -> tuple[str, list[object]]:
         values.append(query.tag)
     if query.entity is not None:
         parts.append(
-            "t.id IN (SELECT s.thread_id FROM story s JOIN story_entity se ON se.story_id = s.id"
-            " JOIN entity e ON e.id = se.entity_id WHERE e.key = ?)"
+            "t.id IN (SELECT s.thread_id FROM entity e CROSS JOIN story_entity se ON se.entity_id = e.id"
+            " CROSS JOIN story s INDEXED BY story_slim ON s.id = se.story_id AND s.pruned = 0 WHERE e.key = ?)"
         )
         values.append(query.entity)
     return " AND ".join(parts), values

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from reader.findings import COMPANIONS_AMONG
 from reader.model import EntityRow, Moment
 from reader.text import age, counted, short_day, sparkline
 from reader.tui.cells import Line, Piece, cut, fit
@@ -143,7 +144,9 @@ def _companions(sheet: Sheet, view: EntityView) -> None:
     rows: list[EntityRow] = [*page.companions[:_WITH], *moving[:4]]
     if not rows:
         return
-    sheet.heading("Named with it", [("↑ more lately  ↓ less", "quiet")] if rising or falling else [])
+    among = f"in its latest {COMPANIONS_AMONG:,} stories" if page.entity.story_count > COMPANIONS_AMONG else ""
+    told = [among, "↑ more lately  ↓ less" if rising or falling else ""]
+    sheet.heading("Named with it", [("   ".join(filter(None, told)), "quiet")] if any(told) else [])
     most = max(row.story_count for row in rows)
     width = min(24, sheet.room // 3)
     for row in rows:

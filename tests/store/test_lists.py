@@ -56,6 +56,33 @@ def test_related_threads_share_names_and_of_a_common_name_only_stories_around_ar
     assert related(numbers[0]) == {numbers[2]: 2}
 
 
+def test_names_are_counted_over_the_archive_and_ties_at_the_last_rank_go_by_the_latest_story(room: Newsroom) -> None:
+    about = {"u0": "ab", "u1": "abc", "u2": "ad", "u3": "abe", "u4": "ac"}
+    names = {uid: [Name(key, key.upper(), "ORG", 1, True, True) for key in keys] for uid, keys in about.items()}
+    ids = fill(room, FEED, [story(f"u{n}", days_ago=20 - n) for n in range(5)], names)
+    thread(room, ids[:3])
+    thread(room, ids[3:])
+    every = room.entities(limit=-1)
+    assert [(row.id, row.story_count, row.thread_count) for row in every] == [
+        *(("a", 5, 2), ("b", 3, 2), ("c", 2, 2), ("e", 1, 1), ("d", 1, 1)),
+    ]
+    moments = [room.story(number).moment for number in ids]
+    assert (every[1].first_seen, every[1].last_seen) == (moments[0], moments[3])
+    for limit in range(7):
+        assert room.entities(limit=limit) == every[:limit]
+    assert [(row.id, row.story_count) for row in room.companions("b")] == [("a", 3), ("c", 1), ("e", 1)]
+    assert room.story_ids(StoryQuery(entity="c")) == [ids[4], ids[1]]
+    assert room.story_ids(StoryQuery(entity="c", text="nothing like it")) == []
+
+
+def test_muted_threads_are_listed_latest_first(room: Newsroom) -> None:
+    ids = fill(room, FEED, [story(f"u{n}", f"Story {n}", days_ago=n) for n in range(4)])
+    numbers = [thread(room, [one]) for one in ids]
+    for at in (2, 0):
+        room.mute(numbers[at])
+    assert [one.id for one in room.threads(ThreadQuery(only_muted=True))] == [numbers[0], numbers[2]]
+
+
 def test_the_copies_of_a_text_count_once_among_independent_outlets(room: Newsroom) -> None:
     outlets = ("Wire", "Daily", "Evening", "Own desk")
     ids = fill(room, FEED, [story(f"u{n}", days_ago=9 - n, outlet=outlet) for n, outlet in enumerate(outlets)])

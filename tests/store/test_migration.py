@@ -95,10 +95,10 @@ def test_the_next_release_migrates_and_leaves_the_old_file_beside(
     with next_release():
         Database(path).close()
         Database(path).close()
-    assert capsys.readouterr() == ("", f"{TOLD}{path.name}.before-8\n")
+    assert capsys.readouterr() == ("", f"{TOLD}{path.name}.before-9\n")
     assert "colour" in columns(path)
     assert starred(path) == ["a"]
-    backup = path.with_name("news.db.before-8")
+    backup = path.with_name("news.db.before-9")
     assert stat.S_IMODE(backup.stat().st_mode) == 0o600
     with newsroom(backup) as old:  # this release reads it
         assert old.story(1).starred
@@ -145,8 +145,8 @@ def test_a_kill_in_the_middle_leaves_the_old_file_usable(path: Path) -> None:
     with next_release():
         Database(path).close()
     assert starred(path) == ["a", "b"]
-    assert starred(path.with_name("news.db.before-8")) == ["a", "b"]  # of the attempt that went through
-    assert sorted(one.name for one in path.parent.glob("*before*")) == ["news.db.before-8"]
+    assert starred(path.with_name("news.db.before-9")) == ["a", "b"]  # of the attempt that went through
+    assert sorted(one.name for one in path.parent.glob("*before*")) == ["news.db.before-9"]
 
 
 def test_a_file_of_the_first_schema_is_brought_up_to_date_with_all_that_was_in_it(tmp_path: Path) -> None:
@@ -169,7 +169,7 @@ def test_a_file_of_the_first_schema_is_brought_up_to_date_with_all_that_was_in_i
         assert found["c"].thread_id
         assert room.examine().problems == ()
         assert room.thread(1).last_published == 200
-    assert path.with_name("news.db.before-6").exists()
+    assert path.with_name("news.db.before-7").exists()
     with closing(sqlite3.connect(path)) as old, closing(sqlite3.connect(tmp_path / "new.db")) as new:
         Database(tmp_path / "new.db").close()
         indexes = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL ORDER BY name"
