@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 
 from reader.text import first_sentences, folded, line
@@ -132,11 +132,11 @@ def _plainer(title: str, wanted: Sequence[frozenset[str]]) -> str:
     return _opening_with_a_capital(rest)
 
 
-def _series(titles: Sequence[str]) -> str:
+def _series(titles: Collection[str]) -> str:
     """Return the words with which most of the titles of a series begin (`Foxconn revenue, May`, `… June`), else ""."""
     if len(titles) < 3:
         return ""
-    heads = Counter(_CLAUSE.split(title, maxsplit=1)[0] for title in set(titles))
+    heads = Counter(_CLAUSE.split(title, maxsplit=1)[0] for title in titles)
     head, count = heads.most_common(1)[0]
     return head if count >= 3 and 3 * count >= 2 * len(titles) and len(_WORD.findall(head)) >= 2 else ""
 
@@ -146,7 +146,7 @@ def best(titles: Sequence[str], entities: Iterable[str] = (), beside: Sequence[s
 
     Titles `beside` them are not chosen, but say what the thread is about.
     """
-    if common := _series([cleaned(title) for title in (*titles, *beside)]):
+    if common := _series({cleaned(title) for title in (*titles, *beside)}):
         return common
     order = ranked(titles, entities, beside)
     return order[0] if order else "(untitled)"

@@ -45,6 +45,7 @@ def test_a_flourish_before_the_colon_goes_where_the_rest_names_the_matter() -> N
 def test_a_series_is_called_by_what_its_headlines_share() -> None:
     months = ["Vorlund (鴻海) revenue, May", "Vorlund (鴻海) revenue, June and second quarter", "Vorlund revenue, July"]
     assert headline.best(months, ["Vorlund"]) == "Vorlund revenue"
+    assert headline.best(months, ["Vorlund"], [*months, "Vorlund in figures"]) == "Vorlund revenue"
     reports = ["Vorlund to sell its plant", "Vorlund to buy a port", "Vorlund to close a line in May"]
     assert headline.best(reports, ["Vorlund"]) in reports
 
