@@ -196,7 +196,7 @@ def describe(stories: list[Heading], names: tuple[str, ...]) -> Description:
     by_development: dict[int, list[Heading]] = {}
     for story in stories:
         by_development.setdefault(story.development_id, []).append(story)
-    title = headline.best(_titles(_largest(by_development.values())), names, _titles(stories[-_TITLES:]))
+    title = headline.best(_titles(_largest(by_development.values())[-_TITLES:]), names, _titles(stories[-_TITLES:]))
     timed = [story for story in stories if story.timed] or stories
     return Description(
         title=title,

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from reader.findings import Defined
-from reader.threads.explain import MOST, listed, telling
+from reader.threads.explain import MOST, listed, stems_of, telling
 from reader.threads.features import Features
 from reader.threads.marks import said
 from reader.threads.reasons import written_as
@@ -40,7 +40,7 @@ def defining(stories: Sequence[Features], text: str) -> Defined:
     often = [(name(term), count) for term, count in _most(names) if count >= least][: MOST + 3]
     between = tuple(name(term) for term, count in _most(parties)[:2] if count >= max(2, len(stories) / 2))
     likely = sorted((term for term, count in inside.items() if count >= least), key=lambda t: (-heavy[t], t))
-    known = [name(term) for term in names]
+    known = stems_of(name(term) for term in names)
     written = written_as([form[key] for key in likely[: 8 * MOST]], text)
     words = [(word, inside[stem(term)]) for term, word in written.items() if telling(word, known)]
     return Defined(between, tuple(often), tuple(words[:MOST]), len(stories), _verdict(between, often, words))

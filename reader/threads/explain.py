@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -44,8 +44,9 @@ def why(vocabulary: Vocabulary, member: Member, judged: Sequence[Judged]) -> Why
     order = _shared(member.vector, group.terms, first.nearest.vector)
     named = [vocabulary.shown(n) for n in order if vocabulary.mark(n) == "@"]
     entities = tuple(named[:MOST])
+    known = stems_of(named)
     words = ((vocabulary.shown(n), n) for n in order if vocabulary.mark(n) in ("", "#"))
-    terms = tuple(islice((_capital(w) if n in member.proper else w for w, n in words if telling(w, named)), MOST))
+    terms = tuple(islice((_capital(w) if n in member.proper else w for w, n in words if telling(w, known)), MOST))
     days = abs(member.arrival.moment - first.nearest.arrival.moment) / 86_400
     return Why(
         round(first.score, 3),
@@ -65,15 +66,23 @@ def _shared(own: Vector, whole: Vector, close: Vector) -> list[int]:
     return sorted(sorted(n for n, w in shared.items() if w > 0.0), key=shared.__getitem__, reverse=True)
 
 
-def telling(word: str, names: Collection[str]) -> bool:
-    """Return whether a word says anything to a reporter that the names do not: no day, no month, nothing common."""
+def stems_of(names: Iterable[str]) -> frozenset[str]:
+    """Return the stems of all words of these names."""
+    return frozenset([stem(part.lower()) for name in names for part in WORD.findall(name)])
+
+
+def telling(word: str, known: Collection[str]) -> bool:
+    """Return whether a word says anything to a reporter that names do not, whose stems are `known`.
+
+    No day, no month and nothing common does.
+    """
     if word[:1].isdigit():
         return not word.isdigit() or len(word) > 3
     if len(word) < 3 or word.lower() in _DULL:
         return False
-    parts = {stem(part) for part in word.lower().split("-")}
-    known = {stem(part.lower()) for name in names for part in WORD.findall(name)}
-    return not parts <= known and any(common_words().get(part, 0.0) < _COMMON for part in parts - known)
+    common = common_words()
+    parts = [stem(part) for part in word.lower().split("-")]
+    return any(part not in known and common.get(part, 0.0) < _COMMON for part in parts)
 
 
 def _capital(word: str) -> str:

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
+from itertools import chain, islice
 
 from reader.text import first_sentences, folded, line
 from reader.threads.words import common_words, is_title_case, stem, words_of
@@ -97,26 +98,29 @@ def ranked(titles: Sequence[str], entities: Iterable[str] = (), beside: Sequence
     A title is good when its words are those of the others (how rare a word is among common news words counts), when it
     names the defining `entities`, and when it is plain: colons, quotes, questions, bait and moves of shares cost.
     """
-    wanted = [_stems(e) for e in entities][:4]
-    options = list(dict.fromkeys(_plainer(cleaned(t), wanted) for t in titles if t.strip()))
+    wanted = [_stems(e) for e in islice(entities, 4)]
+    options = list(
+        dict.fromkeys([_plainer(cleaned(t), wanted) if ": " in t else cleaned(t) for t in titles if t.strip()])
+    )
     if len(options) < 2:
         return options
     stems = {t: _stems(t) for t in options}
     others = dict.fromkeys(cleaned(t) for t in beside if t.strip())
     told = [*stems.values(), *(_stems(t) for t in others if t not in stems)]
-    seen = Counter(s for own in told for s in own)
+    seen = Counter(chain.from_iterable(told))
     weight = {s: seen[s] / len(told) * _rarity(s) for s in seen}
     total = sum(sorted(weight.values(), reverse=True)[:8]) or 1.0
 
     def merit(title: str) -> float:
         own = stems[title]
         named = sum(bool(e & own) for e in wanted) / len(wanted) if wanted else 0.0
-        return sum(weight[s] for s in own) / total + 0.8 * named - _cost(title) + _LATER * age[title]
+        return sum(map(weight.__getitem__, own)) / total + 0.8 * named - _cost(title) + _LATER * age[title]
 
     age = {title: n / len(options) for n, title in enumerate(options)}
     return sorted(options, key=lambda t: (-merit(t), age[t]))
 
 
+@lru_cache(_TITLES)
 def _rarity(stemmed: str) -> float:
     return min(6.0, -math.log(common_words().get(stemmed, 0.002)))
 
@@ -132,11 +136,16 @@ def _plainer(title: str, wanted: Sequence[frozenset[str]]) -> str:
     return _opening_with_a_capital(rest)
 
 
+@lru_cache(_TITLES)
+def _head(title: str) -> str:
+    return _CLAUSE.split(title, maxsplit=1)[0]
+
+
 def _series(titles: Collection[str]) -> str:
     """Return the words with which most of the titles of a series begin (`Foxconn revenue, May`, `… June`), else ""."""
     if len(titles) < 3:
         return ""
-    heads = Counter(_CLAUSE.split(title, maxsplit=1)[0] for title in titles)
+    heads = Counter(map(_head, titles))
     head, count = heads.most_common(1)[0]
     return head if count >= 3 and 3 * count >= 2 * len(titles) and len(_WORD.findall(head)) >= 2 else ""
 
@@ -154,7 +163,8 @@ def best(titles: Sequence[str], entities: Iterable[str] = (), beside: Sequence[s
 
 def development_title(titles: Sequence[str]) -> str:
     """Return the title for one event: the plainest headline of its first reports."""
-    return best(titles[:12])
+    order = ranked(titles[:12])
+    return order[0] if order else "(untitled)"
 
 
 def summary(title: str, ledes: Sequence[str], limit: int = 200) -> str:
@@ -163,13 +173,13 @@ def summary(title: str, ledes: Sequence[str], limit: int = 200) -> str:
     `ledes` are the openings of its stories, oldest first.
     """
     subject = {s: _rarity(s) for s in _stems(title)}
-    total = sum(subject.values()) or 1.0
+    total, words = sum(subject.values()) or 1.0, subject.keys()
     choice, top = "", -1.0
     for age, lede in enumerate(reversed(ledes)):
         if top >= 1.0 - 0.03 * min(age, 10):
             break  # nothing older can be better
         sentence, own = _opening(lede, limit)
-        merit = sum(subject[s] for s in own & subject.keys()) / total - 0.03 * min(age, 10) - 0.3 * (len(own) < 6)
+        merit = sum(map(subject.__getitem__, own & words)) / total - 0.03 * min(age, 10) - 0.3 * (len(own) < 6)
         if sentence and merit > top:
             choice, top = sentence, merit
     return choice

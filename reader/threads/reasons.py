@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from reader.findings import Reason
 from reader.model import Thread, Why
-from reader.threads.explain import LIKE, LITTLE, NOTHING, listed, telling, verdict
+from reader.threads.explain import LIKE, LITTLE, NOTHING, listed, stems_of, telling, verdict
 from reader.threads.marks import said, written
 from reader.threads.words import WORD, stem
 
@@ -25,7 +25,8 @@ def in_words_of(why: Why, text: str) -> Why:
     """Return why a story joined, its terms written as in its `text`: `GT-R`, `1,862` where assign knows some 1,860."""
     amounts = {said(mark): amount.rstrip(",") for mark, amount in written(text).items()}
     forms = {**written_as(why.terms, text), **{term: amounts[term] for term in why.terms if term in amounts}}
-    terms = [word for word in forms.values() if telling(word, why.entities) and not _YEAR.fullmatch(word)]
+    known = stems_of(why.entities)
+    terms = [word for word in forms.values() if telling(word, known) and not _YEAR.fullmatch(word)]
     return replace(why, terms=tuple(terms), verdict=verdict(why.entities, terms))
 
 
