@@ -126,16 +126,24 @@ def _store(connection: Connection, batch: Batch, before: int) -> tuple[Step, set
 def _change(
     connection: Connection, change: Change, thread_ids: dict[int, int], development_ids: dict[int, int]
 ) -> set[int]:
-    """Store what became of groups; return the threads touched."""
-    source, target = thread_ids.get(change.source, change.source), thread_ids.get(change.target, change.target)
-    if change.kind == "developments are one":
-        pair = (development_ids.get(one, one) for one in (change.source, change.target))
-        rows.join_developments(connection, *pair)
-        return set()
-    if change.kind == "threads are one":
-        rows.join(connection, source, target)
-    else:
-        if target < 0:
-            target = thread_ids[target] = threads.create(connection)
-        rows.part(connection, source, target, [development_ids.get(one, one) for one in change.developments])
-    return {source, target}
+    """Store what became of groups; return the threads touched, but for those of placed stories."""
+    ids = development_ids if "development" in change.kind.split()[0] else thread_ids
+    source, target = ids.get(change.source, change.source), ids.get(change.target, change.target)
+    match change.kind:
+        case "developments are one":
+            rows.join_developments(connection, source, target)
+        case "development is parted":
+            if target < 0:
+                ids[change.target] = target = threads.create_development(
+                    connection, threads.of_development(connection, source)
+                )
+            rows.part_development(connection, target, change.parts)
+        case "threads are one":
+            rows.join(connection, source, target)
+            return {source, target}
+        case "thread is parted":
+            if target < 0:
+                ids[change.target] = target = threads.create(connection)
+            rows.part(connection, source, target, [development_ids.get(one, one) for one in change.parts])
+            return {source, target}
+    return set()

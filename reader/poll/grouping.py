@@ -47,12 +47,15 @@ class Step:
 
 
 class Change(NamedTuple):
-    """What became of groups: `source` is part of `target` now, or of a thread only its `developments` are, as a new one."""
+    """What became of groups: `source` is part of `target` now, or only `parts` of it are, as a new one.
 
-    kind: Literal["threads are one", "developments are one", "thread is parted"]
+    The parts of a thread are developments, those of a development stories.
+    """
+
+    kind: Literal["threads are one", "developments are one", "thread is parted", "development is parted"]
     source: int
     target: int
-    developments: tuple[int, ...] = ()
+    parts: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +185,8 @@ def _changes(placement: Placement) -> Iterator[Change]:
         yield Change("threads are one", *pair)
     for pair in placement.joined_developments:
         yield Change("developments are one", *pair)
+    if placement.parted_development is not None:
+        yield Change("development is parted", *placement.parted_development)
     for parted in placement.parted:
         yield Change("thread is parted", *parted)
 

@@ -225,6 +225,12 @@ def join_developments(connection: sqlite3.Connection, source: int, target: int) 
     connection.execute("UPDATE story SET development_id = ? WHERE development_id = ?", (target, source))
 
 
+def part_development(connection: sqlite3.Connection, fresh: int, stories: Sequence[int]) -> None:
+    """Take stories, which assign found to tell of another event, out of a development into a new one."""
+    for batch in chunks(stories):
+        connection.execute(f"UPDATE story SET development_id = ? WHERE id IN ({marks(batch)})", (fresh, *batch))
+
+
 def part(connection: sqlite3.Connection, thread: int, fresh: int, developments: Sequence[int]) -> None:
     """Take developments, which assign found to be another matter, out of a live thread into a new one."""
     connection.execute(

@@ -191,6 +191,11 @@ def create_development(connection: sqlite3.Connection, thread_id: int) -> int:
     return int(connection.execute("INSERT INTO development(thread_id) VALUES (?)", (thread_id,)).lastrowid or 0)
 
 
+def of_development(connection: sqlite3.Connection, development_id: int) -> int:
+    """Return the thread of a development."""
+    return scalar(connection, "SELECT thread_id FROM development WHERE id = ?", (development_id,))
+
+
 def threads_of(connection: sqlite3.Connection, story_ids: list[int]) -> set[int]:
     """Return the threads that hold these stories."""
     found: set[int] = set()

@@ -41,7 +41,8 @@ class Placement:
     """Where a story goes. Negative ids are new ones, provisional until `Assigner.rename`.
 
     `joined` lists (from, into) threads that are found to be one, `joined_developments` likewise; both hold before the
-    story is entered. `parted` lists (thread, new thread, its developments) for what is found to be several matters after it.
+    story is entered. `parted` lists (thread, new thread, its developments) for what is found to be several matters after
+    it, `parted_development` gives (development, new development, its stories).
     """
 
     thread: int
@@ -51,6 +52,7 @@ class Placement:
     joined: tuple[tuple[int, int], ...] = ()
     joined_developments: tuple[tuple[int, int], ...] = ()
     parted: tuple[tuple[int, int, tuple[int, ...]], ...] = ()
+    parted_development: tuple[int, int, tuple[int, ...]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +150,11 @@ class Assigner:
         if member.copy_of is None:
             self._vocabulary.learn(member.vector)
         self._admit(member, placement.thread, placement.development)
-        parted = self._part(placement.thread)
-        return replace(placement, parted=parted) if parted else placement
+        if self.corrections.touches(placement.thread):
+            return placement
+        two = parting.part_development(self._live, placement.development, self._fresh)
+        parted = parting.part_thread(self._live, placement.thread, self._fresh)
+        return replace(placement, parted=parted, parted_development=two) if parted or two else placement
 
     def _member(self, arrival: Arrival) -> Member:
         f = arrival.features
@@ -315,19 +320,6 @@ class Assigner:
                 first.development, first.event = second.development, second.event
             first.events += second.events
         return tuple(joined)
-
-    def _part(self, thread: int) -> tuple[tuple[int, int, tuple[int, ...]], ...]:
-        """Part a thread that grew to be several matters, unless the reader has a hand on it; the largest keeps its id."""
-        held = self._live.threads.get(thread)
-        if held is None or held.group.size not in parting.SIZES or len(held.developments) < 2:
-            return ()
-        if held.kept or self.corrections.touches(thread):
-            return ()
-        parted: list[tuple[int, int, tuple[int, ...]]] = []
-        for events in parting.matters(held.developments.values())[1:]:
-            parted.append((thread, self._fresh(), tuple([event.id for event in events])))
-            self._live.part(thread, parted[-1][2], parted[-1][1])
-        return tuple(parted)
 
     def _into(self, member: Member, judged: Judged, why: Why, joined: tuple[tuple[int, int], ...] = ()) -> Placement:
         new = judged.event < EVENT

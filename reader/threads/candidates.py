@@ -18,11 +18,11 @@ THREAD = 0.15  # probability from which a story joins a thread
 JOIN = 0.8  # cosine of centroids from which two threads, both likely for one story, are found to be one
 ALIKE = 0.2  # the same for threads of which one development is of one event
 FEW, MOST = 12, 0.8  # stories of a thread that is one development, and its share of them: only that has to be alike
-JOIN_EVENTS = 0.15  # the same for developments
+JOIN_EVENTS = 0.2  # the same for developments
 SURE = 0.75  # probability both need for a story that two are found to be one over
 BOTH = 0.2  # probability of both, for each story of the smaller, from which two threads are found to be one in time
 BOTH_LIKE = 0.15  # cosine of centroids that they need for it
-BOTH_EVENTS = 0.4  # the same probability for developments, which have to show one story more
+BOTH_EVENTS = 0.35  # the same probability for developments, which have to show one story more
 BOTH_DAYS = 7.0  # days between two such developments
 JOIN_DAYS = 2.0  # days between two developments that may be found to be one
 

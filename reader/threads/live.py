@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from reader.model import Moment
@@ -92,6 +92,18 @@ class Live:
             del held.stories[story]
             fresh.stories[story] = None
             self.members[story].thread = new
+
+    def part_development(self, development: int, stories: Collection[int], new: int) -> None:
+        """Take live stories out of a development as development `new` of the same thread."""
+        held = self.threads[self.home[development]]
+        held.developments[development] = kept = Group(development, held.group.id)
+        held.developments[new] = fresh = Group(new, held.group.id)
+        self.home[new] = held.group.id
+        for story in held.stories:
+            member = self.members[story]
+            if member.development == development:
+                (fresh if story in stories else kept).add(member)
+                member.development = fresh.id if story in stories else development
 
     def rename(self, threads: dict[int, int], developments: dict[int, int]) -> None:
         """Put stored ids in the place of provisional ones."""

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from typing import TypeVar
 
 from reader.threads.assign import Placement
 
-Story = TypeVar("Story", int, str)
 
-
-def homes(placed: Mapping[Story, Placement]) -> dict[Story, tuple[int, int]]:
-    """Return the thread and the development of each story from its placements, given in their order."""
+def homes(placed: Mapping[int, Placement]) -> dict[int, tuple[int, int]]:
+    """Return the thread and the development of each story by its id, from its placements in their order."""
+    home: dict[int, int] = {}  # the development of each story
     thread_of: dict[int, int] = {}  # of each development
     inside: defaultdict[int, set[int]] = defaultdict(set)
     into: dict[int, int] = {}
@@ -26,13 +24,18 @@ def homes(placed: Mapping[Story, Placement]) -> dict[Story, tuple[int, int]]:
         inside[thread] |= developments
         thread_of.update(dict.fromkeys(developments, thread))
 
-    for one in placed.values():
+    for story, one in placed.items():
+        home[story] = one.development
         for gone, kept in one.joined:
             move(inside.pop(gone), kept)
         into.update(one.joined_developments)
         move({one.development}, one.thread)
+        if one.parted_development is not None:
+            _, new, stories = one.parted_development
+            home.update(dict.fromkeys(stories, new))
+            move({new}, one.thread)
         for thread, new, developments in one.parted:
             leaving = {number for number in inside[thread] if last(number) in developments}
             inside[thread] -= leaving
             move(leaving, new)
-    return {story: (thread_of[one.development], last(one.development)) for story, one in placed.items()}
+    return {story: (thread_of[number], last(number)) for story, number in home.items()}

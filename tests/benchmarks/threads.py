@@ -115,10 +115,10 @@ def replay(rows: list[Row], names: Recognise) -> tuple[dict[str, str], dict[str,
     arrivals.sort(key=lambda pair: (pair[1].moment, pair[1].uid))
     assigner = Assigner()
     start = clock()
-    placed = {i: assigner.place(arrival) for i, arrival in arrivals}
+    placed = {arrival.story_id: assigner.place(arrival) for _, arrival in arrivals}
     spent["assign"] = clock() - start
     found_homes = homes(placed)
-    threads, events = ({i: str(home[level]) for i, home in found_homes.items()} for level in (0, 1))
+    threads, events = ({i: str(found_homes[arrival.story_id][level]) for i, arrival in arrivals} for level in (0, 1))
     return threads, events, spent
 
 

@@ -73,6 +73,20 @@ def test_what_is_another_matter_gets_a_thread_of_its_own_with_what_the_reader_kn
     assert sorted(map(len, threads_of(room).values())) == [3, 6]
 
 
+def test_what_was_parted_at_the_end_of_a_batch_is_known_by_its_id_in_the_next(room: Newsroom) -> None:
+    whole = mixed(room)
+    number = another(room)
+    before = rows.generation(room.database.reader())
+    batch = grouping.assign_batch(room.path, grouping.Step(), [number], False)
+    ((_, source, target, _),) = batch.changes
+    step, _ = room.database.write(lambda connection: assigning._store(connection, batch, before))
+    assert source == whole.id
+    assert step.threads == {target: room.story(number).thread_id}
+    later = another(room)
+    following = grouping.assign_batch(room.path, step, [later], True)
+    assert [one.thread for one in following.placed] == [room.story(number).thread_id]
+
+
 def test_a_story_that_came_by_the_other_matter_says_so(room: Newsroom) -> None:
     whole = mixed(room)
     first = min(one.id for one in room.stories(StoryQuery(thread=whole.id)) if one.title.startswith("Flood"))
@@ -121,3 +135,26 @@ def test_a_thread_taken_in_hand_while_a_round_decides_is_decided_anew(room: News
     asyncio.run(room.refresh())
     assign(room)
     assert len(threads_of(room)[whole.id]) >= 7
+
+
+@pytest.mark.parametrize("stays", [True, False], ids=["a later story goes to it", "no later story goes to it"])
+def test_a_development_that_is_two_events_is_parted_within_its_thread(room: Newsroom, stays: bool) -> None:
+    (number,) = set(placed(room, *(report(MERGER, n, 60 - n / 8) for n in range(6))))
+    whole = room.thread_page(number)
+    ids, held = sorted(one.id for one in whole.stories), whole.stories[0].development_id or 0
+    late = store(room, report(MERGER, 7, 55))[0]
+    change = grouping.Change("development is parted", held, -5, tuple(ids[:2]))
+    home = held if stays else -5
+    batch = grouping.Batch((rows.Placed(late, number, home, None, Why(0.9), lone=False),), (change,))
+    before = rows.generation(room.database.reader())
+    step, touched = room.database.write(lambda connection: assigning._store(connection, batch, before))
+    assert touched == {number}
+    new = step.developments[-5]
+    inside = {one.id: one.development_id for one in room.thread_page(number).stories}
+    assert {one for one, development in inside.items() if development == new} == set(ids[:2]) | (
+        set() if stays else {late}
+    )
+    told = {one.id: one.story_count for one in room.thread_page(number).developments}
+    assert told[new] == (2 if stays else 3)
+    assert sum(told.values()) == 7
+    assert room.examine().problems == ()

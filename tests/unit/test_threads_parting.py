@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from reader.model import Name
 from reader.threads import parting
 from reader.threads.assign import Assigner, Placement
 from reader.threads.corrections import Corrections, merge
@@ -123,3 +124,80 @@ def test_a_thread_and_what_left_it_know_only_their_own() -> None:
     assert (left.count, new.count) == (3, 3)
     assert left.terms.keys() & new.terms.keys() <= set(assigner._vocabulary.numbers(["halden"]))
     assert left.root != new.root
+
+
+def told(number: int, names: dict[int, float], shared: float) -> Member:
+    """Return a report that gives entities by number with their weights, and what all reports say."""
+    entities = frozenset(names)
+    return Member(arrival(number, BRIDGE[0]), names | {99: shared}, NONE, entities, entities, *(NONE,) * 4)
+
+
+@pytest.mark.parametrize(("shared", "two"), [(0.3, True), (2.0, False)])
+def test_reports_that_differ_in_the_one_name_they_give_are_two_events(shared: float, two: bool) -> None:
+    one = [told(number, {1: 0.9}, shared) for number in range(4)]
+    other = [told(number, {2: 0.9}, shared) for number in range(10, 13)]
+    found = parting.events([*other, *one])
+    assert found == ((one, other) if two else None)
+
+
+def test_reports_of_which_some_give_both_names_or_many_none_are_one_event() -> None:
+    one = [told(number, {1: 0.9}, 0.1) for number in range(4)]
+    other = [told(number, {2: 0.9}, 0.1) for number in range(10, 13)]
+    assert parting.events([*one, *other, told(20, {1: 0.6, 2: 0.6}, 0.1)]) is None
+    assert parting.events([*one, *other, *(told(number, {}, 0.1) for number in range(20, 23))]) is None
+    assert parting.events(one + other[:1]) is None, "too few to tell"
+
+
+def test_a_copy_and_a_report_without_either_name_go_with_the_side_they_are_like() -> None:
+    one = [told(number, {1: 0.9, 3: 0.5}, 0.1) for number in range(4)]
+    other = [told(number, {2: 0.9, 4: 0.5}, 0.1) for number in range(10, 14)]
+    copy, silent = told(20, {2: 0.9}, 0.1), told(21, {3: 0.5}, 0.1)
+    copy.copy_of = 10
+    found = parting.events([*one, *other, copy, silent])
+    assert found is not None
+    assert {frozenset(member.id for member in side) for side in found} == {
+        frozenset([0, 1, 2, 3, 21]),
+        frozenset([10, 11, 12, 13, 20]),
+    }
+
+
+RECALLS = [
+    (
+        number,
+        f"Halden Motors recalls {model} over a brake fault",
+        f"The carmaker calls back the {model}; pedal {word} may stick.",
+        model,
+    )
+    for number, (model, word) in enumerate(
+        [
+            ("Orlo", "arms"),
+            ("Vesper", "springs"),
+            ("Orlo", "bolts"),
+            ("Vesper", "pins"),
+            ("Orlo", "rods"),
+            ("Vesper", "cables"),
+        ],
+        start=1,
+    )
+]
+
+
+def test_two_recalls_of_one_week_are_two_developments_of_their_thread() -> None:
+    assigner = Assigner()
+    placements = []
+    for number, title, text, model in RECALLS:
+        named = (
+            Name("halden-motors", "Halden Motors", "ORG", 1, True, False),
+            Name(model.lower(), model, "PRODUCT", 2, True, True),
+        )
+        features = extract(title, text * 3, named, "Wire")
+        at = 1_735_000_000 + number * 3600
+        if number < len(RECALLS):
+            assigner.remember(Arrival(number, f"u{number}", at, "Wire", "", features), 7, 70)
+        else:
+            placements.append(assigner.place(Arrival(number, f"u{number}", at, "Wire", "", features)))
+    (placed,) = placements
+    assert placed.parted_development is not None
+    development, new, stories = placed.parted_development
+    assert (placed.thread, development, set(stories)) in [(7, 70, {1, 3, 5}), (7, 70, {2, 4, 6})]
+    assert {assigner._live.members[story].development for story in stories} == {new}
