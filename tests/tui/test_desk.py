@@ -232,6 +232,15 @@ async def test_search_lists_matches_and_n_goes_through_them(screen: Opener) -> N
 
 
 async def test_hostile_words_are_drawn_as_they_are(screen: Opener) -> None:
+async def test_matches_are_shown_from_the_first_whatever_thread_the_cursor_was_on(screen: Opener) -> None:
+    async with screen() as (app, pilot):
+        assert app.desk.desk.move_to_key(("thread", 1))
+        await pilot.press("slash")
+        await answer(app, pilot, "foxconn")
+        assert app.desk.desk.current_key == ("story", 3)
+        assert app.desk.desk.cursor == 0
+
+
     async with screen(size=(200, 50)) as (app, pilot):
         room = app.desk.newsroom
         bad = next(s for s in room.stories(StoryQuery()) if s.title == HOSTILE)

@@ -33,11 +33,6 @@ _COUNT_SHARE = 8
 """The left pane of a large archive is counted more rarely: not before this many times what counting it took."""
 
 
-def _number(key: Hashable) -> int:
-    """Return the number in the key of a row."""
-    return int(key[1]) if isinstance(key, tuple) else 0
-
-
 def _unordered(place: Place) -> bool:
     """Tell whether no index has what a place lists in its order: matches, and what carries a tag or a name."""
     query = place.query
@@ -234,8 +229,12 @@ class Listing(Base):
         def read(offset: int, limit: int) -> Sequence[Row]:
             return newsroom.stories_in_order(ids[offset : offset + limit])
 
+        def row_of(key: Hashable) -> int | None:
+            # The cursor may still be on a thread of the list before, whose number is that of a story too.
+            return event.row_of(key[1]) if isinstance(key, tuple) and key[0] == "story" else None
+
         self.found = event
-        source: Source[Row] = Source(read, len(ids), key_of, lambda key: event.row_of(_number(key)), event.first)
+        source: Source[Row] = Source(read, len(ids), key_of, row_of, event.first)
         if event.again or (words and self.desk.current_key and source.find(self.desk.current_key) is not None):
             self.desk.refill(source, empty=self._empty(place))
         else:
