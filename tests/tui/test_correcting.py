@@ -102,6 +102,17 @@ async def test_what_is_folded_is_named_and_can_be_opened(screen: Opener) -> None
         assert app.desk.shown == Target("story", copy.id)
 
 
+async def test_a_key_opens_a_story_of_a_timeline_with_its_reasons(screen: Opener) -> None:
+    async with screen() as (app, pilot):
+        app.desk.show(Target("thread", 1), open=True)
+        await settle(app, pilot)
+        assert app.desk.focused_story() is not None
+        await pilot.press("w")
+        await settle(app, pilot)
+        assert app.desk.story_view is not None
+        assert "Why it is in this thread" in app.drawn
+
+
 async def test_a_key_says_what_defines_a_thread_and_stops(screen: Opener) -> None:
     async with screen() as (app, pilot):
         app.desk.desk.move_to_key(("thread", 1))

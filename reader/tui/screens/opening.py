@@ -159,7 +159,7 @@ class Opening(Listing):
             return
         if self.story_view is None or self.story_view.story.id != story.id:
             self.show(Target("story", story.id), open=True, parent=self.thread_here() if self.pane == READING else None)
-            self.why_on = True
+            self._say_why()
             return
         self._switch_why()
 
@@ -169,12 +169,18 @@ class Opening(Listing):
             self.say("Put the cursor on a story or a thread: its reasons are shown with it.")
         elif self.shown != Target("thread", thread.id):
             self.show(Target("thread", thread.id), open=True)
-            self.why_on = True
+            self._say_why()
         else:
             self._switch_why()
 
-    def _switch_why(self) -> None:
-        self.why_on = not self.why_on
+    def _say_why(self) -> None:
+        self.why_on = True
         self.redraw_page()
-        if self.why_on:
+
+    def _switch_why(self) -> None:
+        if not self.why_on:
+            self._say_why()
             self.reading.jump(0)
+            return
+        self.why_on = False
+        self.redraw_page()
