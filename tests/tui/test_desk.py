@@ -527,6 +527,18 @@ async def test_feeds_are_edited_on_a_screen_of_their_own(screen: Opener) -> None
 
 
 async def test_the_mouse_chooses_scrolls_and_opens(screen: Opener) -> None:
+async def test_keys_of_the_feeds_are_listed_and_done_in_a_narrow_window(screen: Opener) -> None:
+    async with screen(size=(80, 24)) as (app, pilot):
+        await pilot.press("E")
+        await settle(app, pilot)
+        assert "whole texts" not in app.drawn
+        await pilot.press("question_mark")
+        await settle(app, pilot)
+        assert "Whole texts" in app.drawn
+        await answer(app, pilot, "fold copies")
+        assert any(not feed.fold_copies for feed in app.desk.newsroom.feeds())
+
+
     async with screen() as (app, pilot):
         await pilot.click(app.desk.desk, offset=(5, 3))
         await settle(app, pilot)
@@ -698,7 +710,7 @@ async def test_a_small_window_keeps_the_way_out_and_the_way_back_in_sight(screen
         assert "…” · z takes it back" in app.drawn
         await pilot.press("E")
         await settle(app, pilot)
-        assert app.drawn.splitlines()[-1].endswith("z undo   q back")
+        assert app.drawn.splitlines()[-1].endswith("z undo   q back   ? keys")
         assert "d remove" in app.drawn
 
 

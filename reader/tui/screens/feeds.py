@@ -36,7 +36,7 @@ _HINTS = (
     ("Y", "of the folder"),
     ("x", "whole texts"),
 )
-_WAY_OUT = (("z", "undo"), ("q", "back"))
+_WAY_OUT = (("z", "undo"), ("q", "back"), ("?", "keys"))
 
 
 class Poll(Protocol):
@@ -146,9 +146,11 @@ class Feeds(Screen[bool]):
         event.stop()
         event.prevent_default()
         self._hints()
+        self._press(event.character if event.is_printable and event.character else event.key)
+
+    def _press(self, key: str) -> None:
         lines = self._lines
         moves = {"j": 1, "down": 1, "k": -1, "up": -1, "pagedown": lines.rows_shown, "pageup": -lines.rows_shown}
-        key = event.character if event.is_printable and event.character else event.key
         if key in moves:
             lines.move(moves[key])
         elif key in ("q", "escape", "E", "h"):
@@ -165,6 +167,10 @@ class Feeds(Screen[bool]):
             self._ask(
                 "Import feeds from an OPML file (this one ships with the reader)", "a file", starter, self._import
             )
+        elif key in ("?", "f1"):
+            # A narrow window has no room to name them all.
+            choices = [Choice(one, f"{label[0].upper()}{label[1:]}", one) for one, label in (*_HINTS, *_WAY_OUT[:-1])]
+            self.app.push_screen(Picker("Keys", choices, hint="what it does"), lambda key: self._press(key or ""))
         elif key in ("z", "U"):
             job, verb = (self._newsroom.undo, "undone") if key == "z" else (self._newsroom.redo, "done again")
             self._act(lambda: f"{verb}: {label}" if (label := job()) else f"nothing to be {verb}")
