@@ -8,12 +8,13 @@ import pytest
 
 from reader.config import Config, Reading, Screen
 from reader.errors import ConfigError
-from reader.model import RoundReport, StoryQuery, ThreadQuery
+from reader.model import Progress, RoundReport, StoryQuery, ThreadQuery
 from reader.newsroom import Newsroom
 from reader.store import recounting, stories
 from reader.tui.app import NewsreaderApp
 from reader.tui.commands import LIST, PLACES, READING
 from reader.tui.pages import Target
+from reader.tui.screens.polling import progress_words
 from tests.fakes import Clock, fill, story
 from tests.tui.conftest import HOSTILE, QUIET, Opener, Rounds, Screened, answer, done, on_line, settle
 
@@ -231,7 +232,6 @@ async def test_search_lists_matches_and_n_goes_through_them(screen: Opener) -> N
         assert "2 matches for “foxconn” · n and N walk them" in app.drawn.splitlines()[-1]
 
 
-async def test_hostile_words_are_drawn_as_they_are(screen: Opener) -> None:
 async def test_matches_are_shown_from_the_first_whatever_thread_the_cursor_was_on(screen: Opener) -> None:
     async with screen() as (app, pilot):
         assert app.desk.desk.move_to_key(("thread", 1))
@@ -241,6 +241,7 @@ async def test_matches_are_shown_from_the_first_whatever_thread_the_cursor_was_o
         assert app.desk.desk.cursor == 0
 
 
+async def test_hostile_words_are_drawn_as_they_are(screen: Opener) -> None:
     async with screen(size=(200, 50)) as (app, pilot):
         room = app.desk.newsroom
         bad = next(s for s in room.stories(StoryQuery()) if s.title == HOSTILE)
@@ -526,7 +527,6 @@ async def test_feeds_are_edited_on_a_screen_of_their_own(screen: Opener) -> None
         assert "Wires" in app.drawn
 
 
-async def test_the_mouse_chooses_scrolls_and_opens(screen: Opener) -> None:
 async def test_keys_of_the_feeds_are_listed_and_done_in_a_narrow_window(screen: Opener) -> None:
     async with screen(size=(80, 24)) as (app, pilot):
         await pilot.press("E")
@@ -539,6 +539,7 @@ async def test_keys_of_the_feeds_are_listed_and_done_in_a_narrow_window(screen: 
         assert any(not feed.fold_copies for feed in app.desk.newsroom.feeds())
 
 
+async def test_the_mouse_chooses_scrolls_and_opens(screen: Opener) -> None:
     async with screen() as (app, pilot):
         await pilot.click(app.desk.desk, offset=(5, 3))
         await settle(app, pilot)
@@ -565,6 +566,11 @@ async def test_it_polls_by_itself_and_says_so(screen: Opener, monkeypatch: pytes
         await done(app)
         await settle(app, pilot)
         assert len(rounds.asked[-1][0]) == 1
+
+
+def test_a_round_that_only_groups_again_counts_no_new_stories() -> None:
+    assert progress_words(Progress(2, 2, 7, stage="threading")) == "threading 7 new stories"
+    assert progress_words(Progress(2, 2, 0, stage="threading")) == "threading"
 
 
 async def test_a_corrected_story_shows_what_it_said(screen: Opener) -> None:

@@ -149,7 +149,7 @@ class PollingFeeds(Listing):
 def progress_words(progress: Progress) -> str:
     """Return a step of a round in words."""
     if progress.stage == "threading":
-        return f"threading {counted(progress.stories_new, 'new story')}"
+        return f"threading {counted(progress.stories_new, 'new story')}" if progress.stories_new else "threading"
     words = f"{progress.done:,} of {counted(progress.total, 'feed')} polled"
     return f"{words} · {counted(progress.stories_new, 'new story')}" if progress.stories_new else words
 
