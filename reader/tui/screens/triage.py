@@ -175,7 +175,7 @@ class Triage(Listing):
         if ids:
             self.act(lambda: self.newsroom.split(thread.id, ids))
         else:
-            self.say("Open the thread and go to the development to split from, or to the story to split off.")
+            self.say("Open the thread; S splits it from a development on, or a story off.")
 
     def do_thread_move(self) -> None:
         """Ask where the stories belong."""
