@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.app import App
 from textual.binding import BindingType
+from textual.worker import WorkerFailed
 
 from reader import paths
 from reader.errors import ConfigError
@@ -82,13 +83,22 @@ class NewsreaderApp(App[None]):
             gc.set_threshold(*_COLLECT)
             gc.enable()
 
+    def _fatal_error(self) -> None:
+        """Textual's hook: leave without drawing a traceback with all values in it; `run` raises the error anew."""
+        self._close_messages_no_wait()
+
+    @property
+    def failure(self) -> BaseException | None:
+        """What the screen broke off for, if it did."""
+        return self._exception.error if isinstance(self._exception, WorkerFailed) else self._exception
+
     def on_unmount(self) -> None:
         """Keep where one is."""
         self.desk.leave()
 
 
 def run(newsroom: Newsroom, *, demo: bool = False) -> int:
-    """Show an open newsroom until the reader quits; return the exit code. Raises ConfigError."""
+    """Show an open newsroom until the reader quits; return the exit code. Raises ConfigError, and what broke it off."""
     app = NewsreaderApp(newsroom, demo=demo)
     app.desk.apart = not demo
     # What is loaded while it opens is no garbage, and to look for some takes as long as to paint: see `_settle`.
@@ -104,4 +114,6 @@ def run(newsroom: Newsroom, *, demo: bool = False) -> int:
         gc.set_threshold(*before)
         gc.unfreeze()
         sys.setswitchinterval(turn)
+    if app.failure is not None:
+        raise app.failure
     return app.return_code or 0

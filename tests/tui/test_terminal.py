@@ -7,10 +7,12 @@ import os
 import pty
 import select
 import signal
+import sqlite3
 import struct
 import sys
 import termios
 import time
+from contextlib import closing
 from pathlib import Path
 
 
@@ -22,6 +24,33 @@ def _read_until(terminal: int, words: bytes, seconds: float = 30.0) -> bytes:
         assert ready, drawn[-2000:]
         drawn += os.read(terminal, 65_536)
     return drawn
+
+
+def test_a_damaged_file_ends_it_with_a_sentence(database: Path, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(database)) as connection:
+        connection.execute("UPDATE thread SET entities = '[\"Nissan'")
+        connection.commit()
+    settings = tmp_path / "config.toml"
+    settings.write_text("[polling]\nautomatic = false\n")
+    child, terminal = pty.fork()
+    if child == 0:
+        os.environ["TERM"] = "xterm-256color"
+        words = ["-m", "reader", "--db", str(database), "--config", str(settings)]
+        os.execv(sys.executable, [sys.executable, *words])
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 400, 0, 0))
+    try:
+        told = _read_until(terminal, b"run newsreader doctor")
+    except BaseException:
+        os.kill(child, signal.SIGKILL)
+        raise
+    finally:
+        _, status = os.waitpid(child, 0)
+        os.close(terminal)
+    assert os.waitstatus_to_exitcode(status) == 1
+    assert b"Traceback" not in told
+    assert b"news.db: the file is damaged; run newsreader doctor" in told.rpartition(b"\x1b[?1049l")[2].replace(
+        database.name.encode(), b"news.db"
+    )
 
 
 def test_it_opens_and_quits_on_a_terminal(database: Path, tmp_path: Path) -> None:
