@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,8 @@ import pytest
 from reader.errors import UnknownId, UsageError
 from reader.model import StoryQuery, ThreadQuery
 from reader.newsroom import Newsroom
+from reader.store import recounting
+from reader.store.rows import chunks
 from tests.fakes import Clock, fill, newsroom, story, thread
 
 FEED = "https://a.example/feed"
@@ -235,6 +238,28 @@ def test_folding_can_be_switched_off_for_a_feed(room: Newsroom) -> None:
 def test_a_tag_needs_a_letter(room: Newsroom, two: tuple[int, int, list[int]], tag: str) -> None:
     with pytest.raises(UsageError):
         room.tag("thread", two[0], tag)
+
+
+def test_the_unread_of_many_threads_are_counted_as_those_of_each(
+    room: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recounting, "chunks", partial(chunks, size=2))
+    ids = fill(room, FEED, [story(f"u{n}", f"Story {n}", days_ago=20 - n) for n in range(12)])
+    numbers = [thread(room, ids[at : at + 2], ids[at + 2 : at + 3]) for at in range(0, 12, 3)]
+    numbers.append(thread(room, fill(room, FEED, [story("v0"), story("v1")])))
+    room.visit_thread(numbers[1])
+    room.mark_read([ids[0], ids[5]])
+
+    def counts() -> list[tuple[int, int, list[int]]]:
+        found = map(room.thread, numbers)
+        return [(t.unread_count, t.new_count, [d.unread_count for d in room.developments(t.id)]) for t in found]
+
+    before = counts()
+    assert before[:3] == [(2, 2, [1, 1]), (2, 0, [2, 0]), (3, 3, [2, 1])]
+    room.mark_list_read(StoryQuery())
+    assert {(unread, new, *inside) for unread, new, inside in counts()} == {(0, 0, 0, 0), (0, 0, 0)}
+    room.undo()
+    assert counts() == before
 
 
 def test_new_counts_are_since_the_last_visit(tmp_path: Path) -> None:
