@@ -17,6 +17,7 @@ from reader.threads.live import Live
 
 LINKED = 0.2  # cosine of centroids from which two developments of a thread are of one matter
 SHOWN = 2  # stories from which a development can link others
+MOST = 100  # developments, the largest, that are compared with each other
 LEAST = 3  # stories of a matter, below which it stays with the thread
 SIZES = frozenset(int(4 * 1.2**step) for step in range(40))  # stories of a group at which it is looked at, 4 to 4,900
 TOLD = 6  # stories from which a development can be two events
@@ -62,7 +63,7 @@ def matters(developments: Iterable[Group]) -> list[list[Group]]:
     tell go with what they are most like.
     """
     ordered = sorted(developments, key=lambda event: (-event.told, event.id))
-    linked = _linked([event for event in ordered if event.told >= SHOWN])
+    linked = _linked([event for event in ordered[:MOST] if event.told >= SHOWN])
     found = [events for events in linked if sum(event.told for event in events) >= LEAST]
     if len(found) < 2:
         return [ordered]
