@@ -40,6 +40,7 @@ class _Said:
     matter: str
     parties: frozenset[str]
     origin: str  # who wrote it first: a wire, else the outlet
+    subject: str = ""  # the party that its sentence names first
 
 
 def ledger(
@@ -57,8 +58,8 @@ def ledger(
     said = [replace(one, row=with_whole_name(one.row, whole)) for one in told]
     named: dict[str, Counter[str]] = defaultdict(Counter)
     for one in said:
-        named[one.matter].update(one.parties)
-        named[""].update(one.parties)
+        for matter in (one.matter, ""):
+            named[matter].update((*one.parties, *((one.subject,) if one.subject else ())))
     pairs = Counter((one.matter, pair) for one in said if len(pair := _main(one.parties, named, one.matter)) > 1)
     by_matter: dict[tuple[str, frozenset[str]], list[_Said]] = defaultdict(list)
     for one in said:
@@ -107,7 +108,9 @@ class _Statements:
         self._outlets = outlets  # in lower case: those of the thread report and are no party
         self._mentions = reading.mentions
         self._parties = [
-            (m.start, party, self._counts(party), m.type) for m in reading.mentions if (party := self._party(m))
+            (m.start, party, self._kind(party) in _ONLOOKERS, m.type)
+            for m in reading.mentions
+            if (party := self._party(m))
         ]
         self._origin = origin(story.outlet, text, lexicon)
 
@@ -128,9 +131,10 @@ class _Statements:
                 if not about[0] and claim.status == "no comment":
                     about = self._asked(claims, spans[:number]) or about
                 if about[0]:
-                    yield _Said(self._row(claim), *about, self._origin_of(claim))
+                    yield _Said(self._row(claim), *about, self._origin_of(claim), self._subject(start, about[1]))
             if matter and not claims and states_something(self._plain(start, end)):
-                yield _Said(self._own(self._text[start:end]), matter, parties, self._origin)
+                own = self._own(self._text[start:end])
+                yield _Said(own, matter, parties, self._origin, self._subject(start, parties))
 
     def _together(self, claims: Sequence[Claim]) -> Iterator[Claim]:
         """Yield the claims of a sentence, those of organisations named in one breath as one: "Honda and Nissan"."""
@@ -190,7 +194,7 @@ class _Statements:
         matter, (begin, stop, words) = found
         named, own = self._named(at + begin, at + stop), self._speaks_for(claim)
         if matter in PAIRED:
-            named = named if len(named) > 1 else named | own
+            named = named if len(named) > 1 and not _PRONOUN.match(words) else named | own
         elif own and _PRONOUN.match(words):
             named = own
         return named or own or self._named(claim.start, claim.end)
@@ -228,7 +232,21 @@ class _Statements:
         if found is None:
             return "", self._named(start, end)
         matter, (begin, stop, _) = found
-        return matter, self._named(start + begin, start + stop) or self._named(start, end)
+        named = self._named(start + begin, start + stop)
+        subject = self._subject(start, self._named(start, end))
+        if matter in PAIRED and len(named) == 1 and subject:
+            named |= {subject}  # Fisker filed after a partnership with Nissan fell through
+        return matter, self._whose(matter, named or self._named(start, end))
+
+    def _subject(self, start: int, parties: Collection[str]) -> str:
+        """Return the party named first from `start` on."""
+        return next((one[1] for one in self._parties if one[0] >= start and one[1] in parties), "")
+
+    def _whose(self, matter: str, parties: frozenset[str]) -> frozenset[str]:
+        """Return the parties without the unions where a matter is of a company alone."""
+        if matter in PAIRED:
+            return parties
+        return frozenset(one for one in parties if self._kind(one) != "union") or parties
 
     def _named(self, start: int, end: int) -> frozenset[str]:
         inside = [one for one in self._parties if start <= one[0] < end]
@@ -239,21 +257,22 @@ class _Statements:
         ):
             inside = [one for one in inside if one in drop] or inside
         firms = frozenset(one[1] for one in inside if one[3] == "ORG")
-        return firms if len(firms) > 1 else frozenset(one[1] for one in inside)
+        people = frozenset(one[1] for one in inside if one[3] == "PERSON")
+        made = frozenset(one[1] for one in inside if one[3] == "PRODUCT")
+        return firms if len(firms) > 1 else firms | people or made
 
     def _party(self, mention: Mention) -> str:
-        """Return the organisation a mention stands for: a person for the one known for it."""
+        """Return the organisation a mention stands for: a person for the one known for it, a product for its maker."""
         key = mention.entity_id or mention.entity_name or mention.surface
         if mention.type == "ORG":
             reports = self._lexicon.is_outlet(mention.entity_id or "") or mention.surface.casefold() in self._outlets
             return "" if reports else key
-        entry = self._lexicon.entity(key) if mention.type == "PERSON" else None
+        entry = self._lexicon.entity(key) if mention.type in ("PERSON", "PRODUCT") else None
         return entry.relations[0].target if entry and entry.relations else ""
 
-    def _counts(self, party: str) -> bool:
-        """Tell whether an organisation is one that counts, rates or watches others."""
+    def _kind(self, party: str) -> str:
         entry = self._lexicon.entity(party)
-        return entry is not None and entry.kind in _ONLOOKERS
+        return entry.kind if entry else ""
 
     def _row(self, claim: Claim) -> LedgerRow:
         story = self._story

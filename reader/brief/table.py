@@ -43,6 +43,8 @@ _OF = re.compile(r" (?:[a-z]+ )?of (?:[\w'-]+ ){0,4}", re.IGNORECASE)
 _OF_WITHIN = 40  # characters between a part and its whole
 _NEAR = 0.06  # values so close may be one, rounded
 _ALIKE = 0.34  # share of a sentence's words that two sentences on one matter have in common
+_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_SCALES = ((1e6, " million"), (1e9, " billion"), (1e12, " trillion"))
 _PRECISE = 3  # significant digits that two unrelated amounts hardly share
 
 
@@ -281,6 +283,11 @@ def _bare(figure: Figure) -> str:
     """Return an amount without what it counts."""
     if figure.kind == "QUANTITY" and figure.unit and figure.unit in figure.counts:
         return figure.surface.removesuffix(figure.unit).rstrip(" -")
+    number = _NUMBER.search(figure.surface)
+    if figure.kind == "MONEY" and number and figure.surface.endswith(number[0]):
+        shown = float(number[0].replace(",", ""))
+        scale = next((word for size, word in _SCALES if shown and figure.value == shown * size), "")
+        return figure.surface + scale  # $4.3 to $7.6 billion
     return figure.surface
 
 

@@ -207,3 +207,16 @@ def test_what_ended_is_what_the_sentence_says_of() -> None:
     assert [(matter.title, [row.source for row in matter.rows]) for matter in kept(("Desk", text))] == [
         ("Talks: Honda, Nissan", ["Honda and Nissan"])
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("Volkswagen has agreed with IG Metall not to close plants.", "Closure: Volkswagen"),
+        ("The Fisker Ocean has had five recalls, NHTSA said.", "Recall: Fisker"),
+        ("Fisker filed in June after a partnership with Nissan fell through.", "Talks: Fisker, Nissan"),
+        ("General Motors said it will sell its stake in Ultium Cells to LG Energy Solution. General Motors cut jobs.", "Stake: General Motors, LG Energy Solution"),
+    ],
+)  # fmt: skip
+def test_a_matter_goes_by_those_it_concerns(text: str, title: str) -> None:
+    assert matters(text)[0] == title

@@ -181,3 +181,9 @@ def test_what_a_figure_counts_is_a_noun_and_no_verb(sentence: str, noun: str) ->
 def test_a_noun_that_opened_its_sentence_loses_its_capital_and_a_name_keeps_it() -> None:
     assert [row.noun for row in rows({"A": "Profit fell 13 percent to $46.3 million."})] == ["profit", "profit"]
     assert [row.noun for row in rows({"A": "Nissan owns 17 Leaf cars."})] == ["Leaf cars"]
+
+
+def test_the_lower_end_of_a_span_is_printed_with_its_scale() -> None:
+    found = figures("The venture costs $4.3 to $7.6 billion.", lexicon=Lexicon.load())
+    rows = table([story(1, "A")], {1: found})
+    assert sorted(row.printed[0] for row in rows) == ["$4.3 billion", "$7.6 billion"]
