@@ -127,9 +127,13 @@ def _headed(page: Page, start: int, end: int) -> bool:
 def _name(page: Page, start: int, end: int) -> None:
     """Classify one free stretch of capitalised words and record it if its form or neighbours say what it is."""
     tokens = [(m.start(), m.end()) for m in _WORD.finditer(page.plain, start, end)]
+    last = tokens[-1][1] if tokens else 0
     tokens = _trimmed(page, tokens)
     if not tokens:
         return
+    held = page.ends.get(tokens[0][0] - 2) if tokens[-1][1] < last and page.plain[tokens[0][0] - 2] == "," else None
+    if held is not None and held.type == "PERSON":
+        return  # Jane Roe, Corporate Affairs Officer
     start, end = tokens[0][0], tokens[-1][1]
     surface = [page.plain[a:b] for a, b in tokens]
     known = page.later.get(surface[0]) if len(surface) == 1 else None

@@ -243,6 +243,7 @@ def test_a_surname_that_speaks_is_the_person_introduced_before(text: str) -> Non
         ("A mill in Vesper Parish, Louisiana, and the Zellwood, Florida-based firm.", [("PLACE", "Vesper Parish, Louisiana"), ("PLACE", "Zellwood, Florida")]),
         ("He died at 94. The target fell to 85p, down 12pc, in 1080p.", [("MONEY", "85p"), ("PERCENT", "12pc")]),
         ("Ask Todd Albrecht, Chief Executive Officer of Quantum Forge.", [("PERSON", "Todd Albrecht"), ("ORG", "Quantum Forge")]),
+        ("Matt Godlewski, Corporate Affairs Officer at Ford, spoke.", [("PERSON", "Matt Godlewski"), ("ORG", "Ford")]),
         ("It hid faults in 12,700 Harrier T6 utes; the Board of Directors met.", [("QUANTITY", "12,700"), ("PRODUCT", "Harrier T6")]),
         ("The MV Tamerlane sails for Kestrel, backed by Temasek.", [("PRODUCT", "MV Tamerlane"), ("ORG", "Kestrel"), ("ORG", "Temasek")]),
         ("It will close its LaVergne truck tire plant.", [("PLACE", "LaVergne")]),
