@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from reader.brief.matters import ASIDE, PAIRED, matter_of, parts_of, states_something
+from reader.brief.matters import ASIDE, COMMON, PAIRED, matter_of, parts_of, states_something
 from reader.brief.once import once, whole_names, with_whole_name
 from reader.entities.cues import falls_by_itself, status_cues
 from reader.entities.lexicon import Lexicon
@@ -18,7 +18,18 @@ from reader.text import folded, line, sentences
 _HEAD = 3  # sentences in which a story says itself what it is about
 _LONGEST = 1500
 _ONLOOKERS = frozenset(
-    {"association", "regulator", "agency", "research", "bank", "ratings agency", "safety body", "exchange"}
+    {
+        "association",
+        "regulator",
+        "agency",
+        "research",
+        "bank",
+        "ratings agency",
+        "safety body",
+        "exchange",
+        "central bank",
+        "social network",
+    }
 )
 _LAST = re.compile(r",[\"']* (?:the )?$")
 _AND = re.compile(r"(?: Motor)?\.?,? ?(?:and |or |nor )?(?:the )?")
@@ -72,7 +83,7 @@ def ledger(
 
 def _main(parties: Collection[str], named: Mapping[str, Counter[str]], matter: str) -> frozenset[str]:
     """Return the parties a matter goes by: the two most named for it in the thread, or the one where it concerns one."""
-    many = 2 if matter in PAIRED else 1
+    many = 0 if matter in COMMON else 2 if matter in PAIRED else 1
     return frozenset(sorted(parties, key=lambda party: (-named[matter][party], -named[""][party], party))[:many])
 
 
@@ -243,10 +254,11 @@ class _Statements:
         return next((one[1] for one in self._parties if one[0] >= start and one[1] in parties), "")
 
     def _whose(self, matter: str, parties: frozenset[str]) -> frozenset[str]:
-        """Return the parties without the unions where a matter is of a company alone."""
+        """Return the parties without unions and those who only look on, where a matter is of a company alone."""
         if matter in PAIRED:
             return parties
-        return frozenset(one for one in parties if self._kind(one) != "union") or parties
+        firms = frozenset(one for one in parties if self._kind(one) not in _ONLOOKERS | {"union"})
+        return firms or frozenset(one for one in parties if self._kind(one) == "union")
 
     def _named(self, start: int, end: int) -> frozenset[str]:
         inside = [one for one in self._parties if start <= one[0] < end]

@@ -23,6 +23,8 @@ _MATTERS = (
 _PATTERNS = tuple((name, re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE)) for name, pattern in _MATTERS)
 PAIRED = frozenset({"Merger", "Stake", "Talks"})
 """Matters between two parties; the others concern one."""
+COMMON = frozenset({"Tariffs"})
+"""Matters of everybody in a trade, which no company gives its name."""
 _STATES = re.compile(
     r"\b(?:in (?:private |preliminary |early |advanced |final |exclusive |full-scale )?(?:talks|discussions|negotiations)|considering|weighing|mulling|"
     r"exploring|discussing|talking with|plans? to|intends? to|agreed|signed|inked|close to|on the verge of|no (?:active |current )?(?:talks|plans?)|"

@@ -220,3 +220,11 @@ def test_what_ended_is_what_the_sentence_says_of() -> None:
 )  # fmt: skip
 def test_a_matter_goes_by_those_it_concerns(text: str, title: str) -> None:
     assert matters(text)[0] == title
+
+
+def test_tariffs_are_a_matter_of_all_and_one_who_looks_on_is_no_party() -> None:
+    texts = ("President Donald Trump announced a tariff of 25% on cars.", "Honda said tariffs cost it money.")
+    assert [matter.title for matter in kept(*(("Desk", text) for text in texts))] == ["Tariffs"]
+    assert matters("Honda builds cars, Honda said. Production stops in days, according to Germany's VDA.") == [
+        "Production: Honda"
+    ]
