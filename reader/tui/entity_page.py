@@ -116,14 +116,16 @@ def _stories(sheet: Sheet, view: EntityView, look: Look) -> None:
     if not stories:
         return
     sheet.heading("Latest stories")
-    for story in stories[:_STORIES]:
-        lead: Line = [(f"{short_day(story.moment, year_of(look.now)):>11}  ", "date")]
+    days = [short_day(story.moment, year_of(look.now)) for story in stories[:_STORIES]]
+    wide = max(map(len, days))  # as wide as these need, for the titles want the room
+    for day, story in zip(days, stories, strict=False):
+        lead: Line = [(f"{day:>{wide}}  ", "date")]
         lead.append(unread_sign(story, look.read_only))
         title = (story.title, "title" if story.read else "unread")
         sheet.sides([*lead, title], [(fit(story.outlet, 22), "quiet")], Target("story", story.id))
     if entity.story_count > _STORIES:
         words = f"all {counted(entity.story_count, 'story')}, as a list"
-        sheet.line([(" " * 15, ""), (words, "link")], Target("stories-of", entity.id))
+        sheet.line([(" " * (wide + 4), ""), (words, "link")], Target("stories-of", entity.id))
 
 
 def _quoted(sheet: Sheet, view: EntityView, now: Moment) -> None:
