@@ -101,6 +101,11 @@ def row_words(row: FigureRow) -> str:
     return max(said, key=lambda words: (row.noun in words, -len(words)), default=row.words)
 
 
+def among_others(words: str) -> str:
+    """Return the words of a figure for a line of several, where the dot stands between them: `22%, cars`."""
+    return words.replace(" · ", ", ")
+
+
 _NEAR = 26  # characters between a figure and its noun in a phrase
 _SHARE_OR_SUM = re.compile(r"[%$€£¥]|per ?cent\b|\b(?:yen|yuan|won|dollars?|euros?)\b")
 _RATE = re.compile(r" (?:a|per) (?:day|week|month|quarter|year|share|vehicle|car|hour)\b")

@@ -9,7 +9,7 @@ from reader.model import Moment
 from reader.text import counted, short_day
 from reader.tui import highlight
 from reader.tui.cells import Line, fit
-from reader.tui.figures_page import figure_words
+from reader.tui.figures_page import among_others, figure_words
 from reader.tui.former import former
 from reader.tui.pages import Page, Sheet, Target, moment_words, separated, spots, year_of
 from reader.tui.pictures import with_pictures
@@ -180,7 +180,9 @@ def _news(sheet: Sheet, view: StoryView, look: Look) -> None:
     if not novelty.known and not novelty.new:
         return
     base = "to what you have read" if look.read_only else "to the thread"
-    said = {(one.start, one.end): figure_words(one.surface, one.counts, one.sentence) for one in view.figures}
+    said = {
+        (one.start, one.end): among_others(figure_words(one.surface, one.counts, one.sentence)) for one in view.figures
+    }
     fresh = dict.fromkeys(
         " ".join(said.get((a, b), text[a:b]).split()) for a, b in (*novelty.figures, *novelty.names, *novelty.sources)
     )

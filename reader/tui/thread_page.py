@@ -8,7 +8,7 @@ from reader.findings import Defined, FigureRow
 from reader.model import Development, Moment, Story
 from reader.text import counted, short_day, sparkline
 from reader.tui.cells import Line, Piece, fit
-from reader.tui.figures_page import row_words
+from reader.tui.figures_page import among_others, row_words
 from reader.tui.pages import Page, Sheet, Target, separated, year_of
 from reader.tui.signs import adds_nothing, unread_sign
 from reader.tui.views import Look, ThreadView
@@ -159,4 +159,4 @@ def _foot(sheet: Sheet, view: ThreadView) -> None:
 
 def _with_outlets(row: FigureRow) -> str:
     """Return a figure and how many outlets give it: `15 percent of its workforce (5 outlets)`."""
-    return row_words(row) + (f" ({row.outlet_count} outlets)" if row.outlet_count > 1 else "")
+    return among_others(row_words(row)) + (f" ({row.outlet_count} outlets)" if row.outlet_count > 1 else "")

@@ -22,7 +22,7 @@ from reader.store import pages
 from reader.tui import loading
 from reader.tui.cells import length
 from reader.tui.commands import LIST, READING
-from reader.tui.figures_page import _words
+from reader.tui.figures_page import _words, among_others, figure_words
 from reader.tui.loading import load
 from reader.tui.pages import Target
 from reader.tui.places import Place
@@ -398,3 +398,21 @@ def test_a_row_of_figures_begins_with_its_value_and_says_what_it_is_of() -> None
     assert row("The plant employs 3,900 people.") == "3,900 people"
     # One that counts nothing by name says nothing without its sentence.
     assert row("Contract line: 15%.") == "15% · Contract line: 15%."
+
+
+def test_a_figure_among_others_has_no_dot_of_its_own() -> None:
+    words = figure_words("22%", "cars", "A fall of 22%.")
+    assert words == "22% · cars"
+    assert among_others(words) == "22%, cars"
+
+
+async def test_the_days_of_the_latest_stories_of_a_name_begin_at_the_edge(saga: Path) -> None:
+    async with opened(saga) as (app, pilot):
+        app.desk.show(Target("entity", "foxconn"), open=True)
+        await settle(app, pilot)
+        page = app.desk.reading.page
+        said = ["".join(text for text, _ in line.pieces) for line in page.lines]
+        at = said.index(next(line for line in said if line.startswith("Latest stories")))
+        rows = [n for n, target in page.targets.items() if target.kind == "story" and at < n <= at + 4]
+        assert rows
+        assert min(len(said[n]) - len(said[n].lstrip()) for n in rows) == 0
