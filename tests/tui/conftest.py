@@ -17,6 +17,7 @@ from reader.config import Config, Polling
 from reader.model import RoundReport
 from reader.newsroom import Newsroom
 from reader.tui.app import NewsreaderApp
+from reader.tui.screens import listing
 from reader.tui.screens.base import Base
 from reader.tui.widgets.lines import Lines
 from tests.fakes import NOW, Clock, fill, story, thread
@@ -134,9 +135,10 @@ async def answer(app: Screened, pilot: Pilot[None], words: str) -> None:
 def screen(database: Path, monkeypatch: pytest.MonkeyPatch) -> Opener:
     """Return a way to open the app on the database: `async with screen(size) as (app, pilot)`.
 
-    What it says stays until the next key, so that a slow machine sees it too.
+    What it says stays until the next key, so that a slow machine sees it too; nor is less counted on one.
     """
     monkeypatch.setattr(Base, "hush_after", lambda screen, seconds: None)
+    monkeypatch.setattr(listing, "_COUNT_SHARE", 0)
 
     @asynccontextmanager
     async def open_it(
