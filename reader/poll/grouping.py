@@ -77,7 +77,7 @@ class _Desk:
         self.generation = rows.generation(reader)
         self.whole = rows.is_empty(reader)  # nothing is stored that is not live
         self.archive = Archive(reader)
-        self.held = 0
+        self.evictions = 0
         self.gone: dict[int, int] = {}  # threads that became part of another, which the store does not know yet
         self.kept = frozenset(corrected.kept_threads(reader))
         self.corrections = _standing(reader)
@@ -96,9 +96,9 @@ class _Desk:
                 self._bring(thread)
         placement = self.assigner.place(arrival, self._recall(arrival))
         self.gone.update(placement.joined)
-        if len(self.assigner) < self.held:
+        if self.assigner.evictions != self.evictions:
             self.archive.forget()
-        self.held = len(self.assigner)
+            self.evictions = self.assigner.evictions
         return placement, arrival.features.digest
 
     def _bring(self, thread: int) -> None:

@@ -29,7 +29,7 @@ COMPARED = 32  # heaviest terms by which the nearest stories are chosen
 SCORED = 24  # candidate stories that are compared by them
 PER_THREAD = 4  # of them at most from one thread
 CLOSE = 6  # threads, by their nearest story, that are judged in full
-NEAR = 0.2  # share of the best cosine below which a story does not bring its thread before the judge
+NEAR = 0.3  # share of the best cosine below which a story does not bring its thread before the judge
 CAPACITY = 16_000  # live stories
 COPY = 0.75  # containment from which two bodies are one text
 EVENT = 0.25  # probability from which a story joins a development
@@ -83,6 +83,7 @@ class Assigner:
         self._same: dict[tuple[str, int], int] = {}
         self._shown: dict[int, Group] = {}  # what the reader corrected, each story a group of its own
         self._next = -1
+        self.evictions = 0  # how often threads were let go of
 
     def __len__(self) -> int:
         return len(self._live.members)
@@ -367,6 +368,7 @@ class Assigner:
 
     def _let_go(self) -> None:
         self._live.evict(self.capacity * 7 // 8)
+        self.evictions += 1
         members = self._live.members
         self._postings.keep(members)
         self._urls = {k: s for k, s in self._urls.items() if s in members}
