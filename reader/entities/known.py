@@ -243,7 +243,7 @@ def _record(
         form = legal_form().match(plain, end)
         end = form.end() if form else end
         end = _stopped(plain, end)
-        end = court_end(plain, end) if plain[start:end].endswith("Court") else end
+        end = court_end(plain, end) if plain.endswith("Court", start, end) else end
         if entry.kind == "union" and (local := _LOCAL.match(plain, end)):
             name = f"{entry.name}{local.group()}"
             page.take(start, local.end(), "ORG", slug(name), name)

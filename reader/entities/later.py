@@ -60,17 +60,18 @@ def place_later(page: Page) -> None:
 
 def settle_surnames(page: Page) -> None:
     """Give a bare surname that the lexicon knows, of a person or a firm, to whom the text introduced by full name before it."""
-    plain = page.plain
-    people = [one for one in page.spans.values() if one.type == "PERSON" and plain.find(" ", one.start, one.end) > 0]
-    families = {plain[plain.rfind(" ", one.start, one.end) + 1 : one.end] for one in people}
-    bare = [
-        one
-        for one in page.spans.values()
-        if one.type in ("PERSON", "ORG") and plain[one.start : one.end] in families and one.id is not None
-    ]
-    if not bare or all(any(one.id == person.id for person in people) for one in bare):
-        return
-    _settle(page, sorted(one for one in page.spans.values() if one.type in ("PERSON", "ORG")))
+    plain, seen = page.plain, set[str]()
+    for person in [one for one in page.spans.values() if one.type == "PERSON"]:
+        cut = plain.rfind(" ", person.start, person.end)
+        family = plain[cut + 1 : person.end] if cut > 0 else ""
+        at = plain.find(family, person.end) if family and family not in seen else -1
+        seen.add(family)
+        while at >= 0:
+            other = page.spans.get(at)
+            if other and other.id not in (None, person.id) and other.end - at == len(family):
+                _settle(page, sorted(one for one in page.spans.values() if one.type in ("PERSON", "ORG")))
+                return
+            at = plain.find(family, at + 1)
 
 
 def _settle(page: Page, named: list[Span]) -> None:
