@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from reader.actions.frame import story_id
+from reader.errors import UnknownId
 from reader.findings import Defined, Reason, ThreadPage
 from reader.model import Body, Development, Story, Thread, Version
 from reader.newsroom.house import House
@@ -74,11 +75,11 @@ class Single(House):
         numbers = [story.id for story in inside]
         by_hand = corrected.placed_by_hand(reader, numbers)
         founder = corrected.founder(reader, thread.id)
-        seconds: dict[int, Thread] = {}
+        seconds: dict[int, Thread | None] = {}
         found: dict[int, Reason] = {}
         for number, why in grouping_rows.why(reader, numbers).items():
             if why.runner_up is not None and why.runner_up not in seconds:
-                seconds[why.runner_up] = self.thread(why.runner_up)
+                seconds[why.runner_up] = self._if_there(why.runner_up)
             second = seconds.get(why.runner_up or 0)
             found[number] = reason(
                 why,
@@ -88,6 +89,13 @@ class Single(House):
                 second=second if second and second.id != thread.id else None,
             )
         return found | {number: Reason(1.0, verdict=_BY_HAND[alone]) for number, alone in by_hand.items()}
+
+    def _if_there(self, number: int) -> Thread | None:
+        """Return a thread, None if there is none: one that was to be begun and was not may be remembered as second."""
+        try:
+            return self.thread(number)
+        except UnknownId:
+            return None
 
     def note_on(self, kind: str, number: int) -> str:
         """Return the note on a story or thread, empty if there is none."""
