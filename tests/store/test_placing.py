@@ -26,4 +26,5 @@ def test_a_thread_that_came_second_and_never_began_is_not_told_of(tmp_path: Path
         (one,) = fakes.fill(room, "https://desk.example/feed", [story("a", "A headline")])
         placed = [Placed(one, -8, -1, None, Why(0.1, runner_up=-7, runner_up_score=0.1))]
         threads, _ = room.database.write(lambda connection: grouping.place(connection, placed))
-        assert room.thread_page(threads[-8]).why[one].runner_up_title == ""
+        found = room.thread_page(threads[-8], bodies=True).why[one]
+        assert (found.runner_up_title, found.why_not) == ("", "")
