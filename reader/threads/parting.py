@@ -22,7 +22,7 @@ LEAST = 3  # stories of a matter, below which it stays with the thread
 SIZES = frozenset(int(4 * 1.2**step) for step in range(40))  # stories of a group at which it is looked at, 4 to 4,900
 TOLD = 6  # stories from which a development can be two events
 COVERED = 0.8  # share of its stories that give one or the other of two names for it
-ACROSS = 0.5  # likeness of stories across the two sides, as a share of that within, below which they are two
+ACROSS = 0.6  # likeness of stories across the two sides, as a share of that within, below which they are two
 
 
 def part_thread(live: Live, thread: int, fresh: Callable[[], int]) -> tuple[tuple[int, int, tuple[int, ...]], ...]:
