@@ -227,7 +227,7 @@ def _damaged(world: World, flips: int, done: Disks) -> None:
         if path.stat().st_size < len(damaged):
             done.wrong.append(f"damaged-{number}.db got smaller")
         if doctor.code == 1:
-            done.wrong += _saved(world, path, done)
+            done.wrong += _saved(world, path, done) if _beyond_mending(doctor) else _mended(world, path)
 
 
 def _flipped(world: World, times: int, done: Disks) -> None:
@@ -249,14 +249,23 @@ def _flipped(world: World, times: int, done: Disks) -> None:
         done.wrong += [f"{where}: {line}" for ran in told for line in one_sentence(ran)]
         if any(ran.code == 1 and b"no such story" not in ran.err for ran in told[1:]) and told[0].code == 0:
             done.wrong.append(f"{where}: the doctor sees nothing, but {[ran.err for ran in told if ran.code == 1]}")
-        if b": damaged" in told[0].err or b"cannot open" in told[0].err:
+        if _beyond_mending(told[0]):
             done.wrong += [f"{where}: {line}" for line in _saved(world, path, done)]
             done.lost += stories - _stories_in(path.with_name(f"{path.name}.recovered"))
         elif told[0].code == 1:
-            mended = world.machine.run("doctor", "--repair", "--db", str(path))
-            done.wrong += [f"{where}: {line}" for line in judge.command(mended, (0,)) + judge.invariants(path)]
+            done.wrong += [f"{where}: {line}" for line in _mended(world, path)]
         for left in path.parent.glob(f"{path.name}*"):
             left.unlink()
+
+
+def _beyond_mending(doctor: Ran) -> bool:
+    """Tell whether the doctor found the file itself damaged, which it never writes, and not what is derived alone."""
+    return doctor.code == 1 and (b": damaged" in doctor.err or b"cannot open" in doctor.err)
+
+
+def _mended(world: World, path: Path) -> list[str]:
+    ran = world.machine.run("doctor", "--repair", "--db", str(path))
+    return judge.command(ran, (0,)) + judge.invariants(path, assigned=False)
 
 
 def _stories_in(path: Path) -> int:
