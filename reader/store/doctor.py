@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from reader.store.rescue import tables_of
+from reader.store.rescue import BROKEN, tables_of
 from reader.store.rows import scalar
 
 _COUNTED = ("feed", "story", "thread", "development", "entity", "version", "correction", "journal", "tagging", "note")
@@ -76,7 +76,7 @@ def examine(connection: sqlite3.Connection) -> Health:
 
 def trouble(error: BaseException) -> str | None:
     """Return what is wrong with the machine or the file when SQLite or a stored value says so; None for any other error."""
-    if isinstance(error, msgspec.DecodeError):
+    if isinstance(error, msgspec.DecodeError | UnicodeDecodeError):  # SQLite quotes what it cannot make sense of
         return _TROUBLES[sqlite3.SQLITE_CORRUPT]
     code = error.sqlite_errorcode if isinstance(error, sqlite3.Error) and hasattr(error, "sqlite_errorcode") else None
     if isinstance(error, sqlite3.OperationalError) and str(error).startswith(_DAMAGED):
@@ -87,8 +87,8 @@ def trouble(error: BaseException) -> str | None:
 def _damage(connection: sqlite3.Connection) -> list[str]:
     try:
         found = [row[0] for row in connection.execute("PRAGMA integrity_check(20)")]
-    except sqlite3.DatabaseError as error:
-        return [f"damaged: {error}"]
+    except BROKEN as error:
+        return [f"damaged: {_said(error)}"]
     # SQLite puts what it finds wrong with the pages into one row of many lines.
     lines = [
         line for text in found for line in text.splitlines() if line and line != "ok" and not line.startswith("***")
@@ -128,9 +128,13 @@ def _unusable_tables(connection: sqlite3.Connection) -> list[str]:
                 f"DELETE FROM {name}",
             ):
                 connection.execute(f"EXPLAIN {sql}")
-        except sqlite3.DatabaseError as error:
-            found.append(f"damaged: the table {name}: {str(error)[:_LONGEST]}")
+        except BROKEN as error:
+            found.append(f"damaged: the table {name}: {_said(error)}")
     return found
+
+
+def _said(error: Exception) -> str:
+    return "a name in it is no text" if isinstance(error, UnicodeDecodeError) else str(error)[:_LONGEST]
 
 
 def _unreadable_texts(connection: sqlite3.Connection) -> list[str]:

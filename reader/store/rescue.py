@@ -17,7 +17,7 @@ from pathlib import Path
 
 from reader.text import plain
 
-_BROKEN = (sqlite3.DatabaseError, UnicodeDecodeError)
+BROKEN = (sqlite3.DatabaseError, UnicodeDecodeError)
 """What reading damage raises; the second when not even the complaint is text."""
 _HEAD = struct.Struct(">16sH6B12I20xII")
 _LEAF, _INNER = 0x0D, 0x05
@@ -54,7 +54,7 @@ def readable(damaged: Path, tables: Mapping[str, Table], beside: Path, page_size
     try:
         for ending in ("", "-wal"):
             _copied(damaged.with_name(damaged.name + ending), beside.with_name(beside.name + ending))
-        with suppress(*_BROKEN):
+        with suppress(*BROKEN):
             _mend(beside, tables, page_size)
         with closing(_read_only(beside)) as source:
             yield source
@@ -76,7 +76,7 @@ def _knows(source: sqlite3.Connection, tables: Mapping[str, Table]) -> bool:
             {row[1] for row in source.execute(f"PRAGMA table_info({name})")} >= set(table.columns)
             for name, table in tables.items()
         )
-    except _BROKEN:
+    except BROKEN:
         return False
 
 
@@ -93,7 +93,7 @@ def _mend(copy: Path, tables: Mapping[str, Table], page_size: int) -> None:
     """Make the contents of a copy name our tables as they were made, and nothing else."""
     try:
         _name(copy, tables)
-    except _BROKEN:
+    except BROKEN:
         _first_page(copy, page_size)
         _name(copy, tables)
 

@@ -70,6 +70,7 @@ HARMS: dict[str, Harm] = {
     "table": garbled(b"tablestorystory", b"tablestorzstorz"),
     "kind": garbled(b"tablestorystory", b"tabmestorystory"),
     "trigger": garbled(b"INSERT INTO search(rowid, title, text)", b"INSERT INTO seabch(rowid, title, text)"),
+    "trigger-no-text": garbled(b"INSERT INTO search(rowid, title, text)", b"INSERT INTO search(rowid, t\xe8tle, text)"),
     "trigger-syntax": garbled(b"INSERT INTO search_whole(rowid", b"INSERT `NTO search_whole(rowid"),
     "no-text": garbled(b"edited INTEGER NOT NULL DEFAULT 0", b"edited INTEGER \xacOT NULL DEFAULT 0"),
     "no-text-name": garbled(b"ON story(moment DESC, id DESC)", b"ON st\xacry(moment DESC, id DESC)"),
@@ -102,6 +103,16 @@ def test_all_is_saved_from_a_file_whose_head_or_contents_are_damaged(
         assert reader.execute("SELECT sum(starred), count(DISTINCT title) FROM story").fetchone()[:] == (7, COUNT)
         assert reader.execute("SELECT count(*) FROM body WHERE text LIKE 'Plant%'").fetchone()[0] == COUNT
         assert reader.execute("SELECT count(*) FROM tagging").fetchone()[0] == 1
+
+
+def test_writing_to_a_file_whose_contents_hold_no_text_says_that_it_is_damaged(sound: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "news.db"
+    whole = bytearray(sound)
+    HARMS["trigger-no-text"](whole)
+    path.write_bytes(whole)
+    with closing(Database(path)) as database, pytest.raises((sqlite3.Error, UnicodeDecodeError)) as raised:
+        database.write(lambda connection: connection.execute("INSERT INTO body(story_id, text) VALUES (1, 'x')"))
+    assert doctor.trouble(raised.value) == "the file is damaged; run newsreader doctor"
 
 
 def test_what_lies_in_the_log_is_saved_too(sound: bytes, tmp_path: Path) -> None:
