@@ -83,7 +83,7 @@ class Single(House):
             second = seconds.get(why.runner_up or 0)
             found[number] = reason(
                 why,
-                contents[number].text,
+                contents[number].text if number in contents else "",  # a damaged file may have lost it
                 opened=number == founder,
                 alone=thread.story_count == 1,
                 second=second if second and second.id != thread.id else None,

@@ -158,3 +158,12 @@ def test_a_development_that_is_two_events_is_parted_within_its_thread(room: News
     assert told[new] == (2 if stays else 3)
     assert sum(told.values()) == 7
     assert room.examine().problems == ()
+
+
+def test_a_thread_is_shown_though_a_damaged_file_lost_the_text_of_a_story(room: Newsroom) -> None:
+    (number,) = set(placed(room, *(report(MERGER, n, 60 - n / 8) for n in range(3))))
+    lost = room.thread_page(number).stories[1].id
+    room.database.write(lambda connection: connection.execute("DELETE FROM body WHERE story_id = ?", (lost,)))
+    page = room.thread_page(number, bodies=True, figures=True)
+    assert len(page.stories) == len(page.why) == 3
+    assert lost not in page.bodies
