@@ -12,7 +12,8 @@ import struct
 import sys
 import termios
 import time
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 
@@ -26,27 +27,34 @@ def _read_until(terminal: int, words: bytes, seconds: float = 30.0) -> bytes:
     return drawn
 
 
-def test_a_damaged_file_ends_it_with_a_sentence(database: Path, tmp_path: Path) -> None:
-    with closing(sqlite3.connect(database)) as connection:
-        connection.execute("UPDATE thread SET entities = '[\"Nissan'")
-        connection.commit()
-    settings = tmp_path / "config.toml"
-    settings.write_text("[polling]\nautomatic = false\n")
+@contextmanager
+def on_a_terminal(database: Path, settings: Path, columns: int, code: int) -> Iterator[int]:
+    """Run the reader on a terminal of its own, which is yielded; it has to end by itself with an exit code."""
     child, terminal = pty.fork()
     if child == 0:
         os.environ["TERM"] = "xterm-256color"
         words = ["-m", "reader", "--db", str(database), "--config", str(settings)]
         os.execv(sys.executable, [sys.executable, *words])
-    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 400, 0, 0))
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
     try:
-        told = _read_until(terminal, b"run newsreader doctor")
+        yield terminal
     except BaseException:
         os.kill(child, signal.SIGKILL)
         raise
     finally:
         _, status = os.waitpid(child, 0)
         os.close(terminal)
-    assert os.waitstatus_to_exitcode(status) == 1
+    assert os.waitstatus_to_exitcode(status) == code
+
+
+def test_a_damaged_file_ends_it_with_a_sentence(database: Path, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(database)) as connection:
+        connection.execute("UPDATE thread SET entities = '[\"Nissan'")
+        connection.commit()
+    settings = tmp_path / "config.toml"
+    settings.write_text("[polling]\nautomatic = false\n")
+    with on_a_terminal(database, settings, 400, code=1) as terminal:
+        told = _read_until(terminal, b"run newsreader doctor")
     assert b"Traceback" not in told
     assert b"news.db: the file is damaged; run newsreader doctor" in told.rpartition(b"\x1b[?1049l")[2].replace(
         database.name.encode(), b"news.db"
@@ -56,22 +64,9 @@ def test_a_damaged_file_ends_it_with_a_sentence(database: Path, tmp_path: Path) 
 def test_it_opens_and_quits_on_a_terminal(database: Path, tmp_path: Path) -> None:
     settings = tmp_path / "config.toml"
     settings.write_text('[polling]\nautomatic = false\n[keys]\n"app.quit" = "X"\n')
-    child, terminal = pty.fork()
-    if child == 0:
-        os.environ["TERM"] = "xterm-256color"
-        words = ["-m", "reader", "--db", str(database), "--config", str(settings)]
-        os.execv(sys.executable, [sys.executable, *words])
-    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
-    try:
+    with on_a_terminal(database, settings, 80, code=0) as terminal:
         drawn = _read_until(terminal, b" keys")
         assert b"\x1b[?1049h" in drawn
         os.write(terminal, b"X")
         left = _read_until(terminal, b"\x1b[?1049l")
         assert b"Traceback" not in drawn + left
-    except BaseException:
-        os.kill(child, signal.SIGKILL)
-        raise
-    finally:
-        _, status = os.waitpid(child, 0)
-        os.close(terminal)
-    assert os.waitstatus_to_exitcode(status) == 0
