@@ -38,13 +38,14 @@ class Corrections(Frame):
                 if other.id in touched:
                     continue
                 _founder(connection, other.id)
+                own = rows.inside(connection, target.id)[1]
                 every, originals = rows.inside(connection, other.id)
                 recorder.set("story", every, "thread_id", target.id)
                 moved = rows.developments(connection, other.id)
                 recorder.set("development", moved, "thread_id", target.id)
                 recorder.set("thread", [other.id], "merged_into", target.id)
                 self._inherit(recorder, other, target.id)
-                self._say(recorder, said.merge(originals, anchor), dict.fromkeys(every, other.id))
+                self._say(recorder, said.merge([*originals, *own], anchor), dict.fromkeys(every, other.id))
                 touched.add(other.id)
                 titles.append(f"“{other.title}”")
             return f"merge {', '.join(titles)} into “{target.title}”", touched
@@ -67,7 +68,8 @@ class Corrections(Frame):
                 raise UsageError(f"splitting “{thread.title}” there would leave one side empty")
             fresh = threads.create(connection)
             self._move_stories(recorder, going, fresh)
-            pairs = said.split(_originals(going), _founder(connection, thread.id))
+            leaving, rest = _originals(going), _founder(connection, thread.id)
+            pairs = said.split(leaving, rest) + said.stay(_held(going, staying), rest, leaving[0])
             self._say(recorder, pairs, {story.id: thread.id for story in going})
             return f"split {counted(len(going), 'story')} from “{thread.title}”", {thread.id, fresh}
 
@@ -86,9 +88,13 @@ class Corrections(Frame):
             self._move_stories(recorder, going, target.id)
             pairs: list[Row] = []
             for thread_id in dict.fromkeys(story.thread_id for story in going):
-                together = _originals([story for story in going if story.thread_id == thread_id])
+                leaving = [story for story in going if story.thread_id == thread_id]
+                together = _originals(leaving)
                 rest = rows.founder(connection, thread_id) if thread_id is not None else None
                 pairs += said.move(together, anchor, rest)
+                if thread_id is not None and rest is not None:
+                    staying = stories.of_thread(connection, thread_id)
+                    pairs += said.stay(_held(leaving, staying), rest, together[0])
             self._say(recorder, pairs, came_from)
             return f"move {counted(len(going), 'story')} to “{target.title}”", {target.id, *came_from.values()}
 
@@ -224,6 +230,18 @@ def _originals(going: Sequence[Story]) -> list[int]:
     """Return the stories that are no copies of others among them, oldest first; copies follow by themselves."""
     here = {story.id for story in going}
     return [story.id for story in going if story.copy_of not in here]
+
+
+def _held(going: Sequence[Story], staying: Sequence[Story]) -> list[int]:
+    """Return the stories that hold together what others leave: those of the parted developments, one of each other."""
+    parted = {story.development_id for story in going}
+    seen: set[int | None] = set()
+    found = []
+    for story in staying:
+        if story.copy_of is None and (story.development_id in parted or story.development_id not in seen):
+            found.append(story.id)
+            seen.add(story.development_id)
+    return found
 
 
 def _founder(connection: Connection, thread_id: int) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from reader.actions.frame import story_id
 from reader.errors import UnknownId
@@ -16,7 +17,7 @@ from reader.store import pages, places, stories, threads
 
 _BY_HAND = {
     True: "You said that it belongs here.",
-    False: "You said that the thread it was in and this one are one.",
+    False: "You said that the thread it was in and another are one.",
 }
 
 
@@ -88,7 +89,10 @@ class Single(House):
                 alone=thread.story_count == 1,
                 second=second if second and second.id != thread.id else None,
             )
-        return found | {number: Reason(1.0, verdict=_BY_HAND[alone]) for number, alone in by_hand.items()}
+        for number, alone in by_hand.items():
+            own = Reason(1.0) if alone else found.get(number, Reason(1.0))  # it came by itself to what was made one
+            found[number] = replace(own, verdict=_BY_HAND[alone])
+        return found
 
     def _if_there(self, number: int) -> Thread | None:
         """Return a thread, None if there is none: one that was to be begun and was not may be remembered as second."""

@@ -66,10 +66,14 @@ def pair(connection: sqlite3.Connection, kind: str, story: int, other: int) -> C
 
 
 def placed_by_hand(connection: sqlite3.Connection, stories: Iterable[int]) -> dict[int, bool]:
-    """Return those of the stories that the user put where they are: True by themselves, False with their thread."""
+    """Return those of the stories that the user put where they are: True by themselves, False with their thread.
+
+    What stayed where it was when others left (it is apart from them too) was not put there.
+    """
     found: dict[int, bool] = {}
     for batch in chunks(stories):
-        sql = f"""SELECT story_a, max(example) FROM correction WHERE (example = 1 OR kind = 'together')
+        sql = f"""SELECT story_a, max(example) FROM correction c WHERE (example = 1 OR (kind = 'together' AND NOT EXISTS
+            (SELECT 1 FROM correction o WHERE o.story_a = c.story_a AND o.kind = 'apart' AND o.example = 0)))
             AND story_a IN ({marks(batch)}) GROUP BY story_a"""
         found.update((story, bool(example)) for story, example in connection.execute(sql, batch))
     return found

@@ -163,6 +163,12 @@ def split(stories: Sequence[int], rest: int) -> list[Row]:
     return move(stories, stories[0], rest)
 
 
+def stay(stories: Sequence[int], rest: int, gone: int) -> list[Row]:
+    """Return what keeps stories in the thread of `rest`, which a story like them left."""
+    together = [Row("together", story, rest) for story in stories if story != rest]
+    return together + [Row("apart", story, gone) for story in stories]
+
+
 def pin(story: int, to: int) -> list[Row]:
     """Return what keeps a story in its thread, which has also the story `to`."""
     return [Row("together", story, to, True)]
