@@ -29,7 +29,7 @@ def thread_page(view: ThreadView, look: Look) -> Page:
     developments = sorted(view.page.developments, key=lambda d: (d.first_published, d.id), reverse=True)
     every = len(view.page.stories) <= _EXPANDED if expanded is None else expanded
     year = year_of(now)
-    sheet.heading("Developments", [("newest first", "quiet")])
+    sheet.heading("Developments", [("newest first, each as it unfolded", "quiet")])
     for number, development in enumerate(developments):
         if year_of(development.first_published) != year:
             year = year_of(development.first_published)
@@ -118,8 +118,8 @@ def _development(
     if show:
         for story in stories:
             right = _right(story, look)
-            later = f"{short_day(story.moment, year):>6}  "
-            lead: Line = [(later if later != day else " " * _DATE, "faint"), *_sign(story, look)]
+            later = short_day(story.moment, year)
+            lead: Line = [(f"{later if later != day.strip() else '':>{_DATE + 1}} ", "faint"), *_sign(story, look)]
             sheet.hanging(lead, (story.title, _weight(story)), right, Target("story", story.id))
 
 

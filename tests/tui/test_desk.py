@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from textual.pilot import Pilot
 
 from reader.config import Config, Reading, Screen
 from reader.errors import ConfigError
@@ -15,7 +16,7 @@ from reader.tui.app import NewsreaderApp
 from reader.tui.commands import LIST, PLACES, READING
 from reader.tui.pages import Target
 from reader.tui.screens.polling import progress_words
-from tests.fakes import Clock, fill, story
+from tests.fakes import Clock, fill, newsroom, story, thread
 from tests.tui.conftest import HOSTILE, QUIET, Opener, Rounds, Screened, answer, done, on_line, settle
 
 
@@ -768,3 +769,86 @@ async def test_threads_one_read_come_up_in_a_place_of_their_own_when_they_have_n
         await pilot.press("g", "r")
         await settle(app, pilot)
         assert titles(app) == [room.thread(1).title]
+
+
+@pytest.fixture
+def saga(database: Path) -> Path:
+    """Return the database with a thread 4 of fifty read stories in twenty-five developments, and three unread ones."""
+    with newsroom(database) as room:
+        told = [story(f"saga {n}", days_ago=80 - n, outlet=f"O{n % 5}") for n in range(53)]
+        ids = fill(room, "https://saga.example/feed", told)
+        thread(room, *(ids[n : n + 2] for n in range(0, 50, 2)), ids[50:])
+        room.mark_read(ids[:50])
+    return database
+
+
+async def open_thread(app: Screened, pilot: Pilot[None], number: int) -> None:
+    app.desk.show(Target("thread", number), open=True)
+    await settle(app, pilot)
+
+
+async def test_the_cursor_stays_where_a_story_left_the_timeline(screen: Opener, saga: Path) -> None:
+    async with screen((80, 24)) as (app, pilot):
+        await open_thread(app, pilot, 4)
+        await pilot.press("x", "G")
+        await settle(app, pilot)
+        reading = app.desk.reading
+        stops = [reading.page.targets[line] for line in sorted(reading.page.targets)]
+        at = next(n for n in range(len(stops) - 1, 0, -1) if stops[n].kind == stops[n - 1].kind == "story") - 3
+        while reading.target != stops[at]:
+            await pilot.press("k")
+        scroll = reading.scroll_offset.y
+        await pilot.press("S")
+        await settle(app, pilot)
+        assert app.newsroom.thread(4).story_count == 52
+        assert reading.target in stops[at + 1 : at + 3]
+        assert abs(reading.scroll_offset.y - scroll) <= 2
+
+
+async def test_back_from_a_story_that_its_development_now_hides(screen: Opener, saga: Path) -> None:
+    async with screen((80, 24)) as (app, pilot):
+        await open_thread(app, pilot, 4)
+        reading = app.desk.reading
+        await pilot.press("j", "j", "j", "j")
+        target = reading.target
+        assert target is not None
+        assert target.kind == "development"
+        await pilot.press("enter")
+        await settle(app, pilot)
+        assert app.desk.story_view is not None
+        await pilot.press("q")
+        await settle(app, pilot)
+        assert reading.target == target
+
+
+async def test_a_page_down_and_up_takes_the_cursor_along(screen: Opener, saga: Path) -> None:
+    async with screen((80, 24)) as (app, pilot):
+        await open_thread(app, pilot, 4)
+        reading, lines = app.desk.reading, [app.desk.reading.cursor]
+        for key in ["d"] * 12 + ["b"] * 6:
+            await pilot.press(key)
+            lines.append(reading.cursor)
+        down, up = lines[:13], lines[12:]
+        assert down == sorted(down)
+        assert down[1] > down[0]
+        assert down[-1] == max(reading.page.targets)
+        assert up == sorted(up, reverse=True)
+        assert up[-1] == min(reading.page.targets)
+
+
+async def test_a_related_thread_opens_at_its_top_and_leads_back(screen: Opener, saga: Path) -> None:
+    async with screen((80, 24)) as (app, pilot):
+        await open_thread(app, pilot, 4)
+        app.desk.follow_target(Target("thread", 1))
+        await settle(app, pilot)
+        assert app.desk.shown == Target("thread", 1)
+        assert app.desk.reading.scroll_offset.y == 0
+        await pilot.press("enter")
+        await settle(app, pilot)
+        await pilot.press("q")
+        await settle(app, pilot)
+        assert app.desk.shown == Target("thread", 1)
+        await pilot.press("q")
+        await settle(app, pilot)
+        assert app.desk.shown == Target("thread", 4)
+        assert app.desk.pane == READING

@@ -78,6 +78,18 @@ def test_a_long_thread_shows_developments_and_opens_what_is_unread(tmp_path: Pat
     assert len(closed.targets) == 20
 
 
+def test_the_stories_of_a_development_stand_in_from_the_developments(tmp_path: Path) -> None:
+    with newsroom(tmp_path / "news.db") as desk:
+        ids = fill(desk, "https://a.example", [story(f"tale {n}", days_ago=9 - n, outlet=f"O{n}") for n in range(4)])
+        page = thread_page(load_thread(desk, thread(desk, ids[:3], ids[3:])), Look(76, NOW))
+    lone, first, second, third = (line for line in words(page).splitlines() if "●" in line)
+    assert "each as it unfolded" in words(page)
+    assert lone.startswith("24 Sep  ● Headline tale 3")
+    assert first.startswith("          ● Headline tale 0"), "the day is its development's"
+    assert second.startswith("   22 Sep ● ")
+    assert second.index("●") == third.index("●") == first.index("●") == lone.index("●") + 2
+
+
 def test_a_story_says_where_it_stands(database: Path) -> None:
     with newsroom(database) as desk:
         page = story_page(load_story(desk, 2), Look(76, NOW))
@@ -136,7 +148,7 @@ def test_a_later_story_of_a_development_has_its_day_at_the_left(tmp_path: Path) 
         told = [story("a", "First word", days_ago=3), story("b", "Second word", days_ago=1)]
         page = thread_page(load_thread(desk, thread(desk, fill(desk, "https://a.example", told))), Look(76, NOW))
     second = next(line for line in words(page).splitlines() if "● Second word" in line)
-    assert second.startswith("29 Sep  ●")
+    assert second.lstrip().startswith("29 Sep ●")
     assert second.endswith("Desk")
 
 

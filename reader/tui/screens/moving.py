@@ -134,8 +134,11 @@ class Moving(Listing):
             self.go_into(target)
         elif target.kind == "story":
             self.show(target, open=True, parent=self.thread_here(), keep_trail=True)
-        elif target.kind == "thread" and target != self.shown:
-            self.show(target, open=True, keep_trail=True)
+        elif target.kind == "thread" and target.id == self.thread_here():
+            if target != self.shown:
+                self.show(target, open=True, keep_trail=True)
+        elif target.kind == "thread":
+            self.go_into(target)
         elif target.kind == "development":
             inside = self.newsroom.stories(StoryQuery(development=int(target.id)), 100)[::-1]
             if inside:

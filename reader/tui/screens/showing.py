@@ -191,7 +191,7 @@ class Showing(Base):
             self.reading.replace(event.page)
         else:
             # A timeline opens on the story one was in; other pages at their beginning, or where one left them.
-            at = came_from if isinstance(event.view, ThreadView) else None
+            at = _place_of(came_from, event.view, event.page) if isinstance(event.view, ThreadView) else None
             self.reading.show(event.page, scroll=self._scroll, at=at, line=self._line)
         self._scroll, self._line = 0, None
         self.draw_head()
@@ -208,3 +208,14 @@ class Showing(Base):
     def _at_end(self) -> None:
         if self.opened and self.newsroom.config.reading.mark_read == "end" and self.story_view is not None:
             self.mark_opened(self.story_view.story)
+
+
+def _place_of(story: Target | None, view: ThreadView, page: Page) -> Target | None:
+    """Return where a timeline shows a story: on a line of its own, else with the story it copies or its development."""
+    shown = set(page.targets.values())
+    by_id = {one.id: one for one in view.page.stories}
+    found = by_id.get(int(story.id)) if story is not None and story.kind == "story" else None
+    if found is None:
+        return None
+    places = [Target("story", found.id), Target("story", found.copy_of or 0)]
+    return next((one for one in (*places, Target("development", found.development_id or 0)) if one in shown), None)

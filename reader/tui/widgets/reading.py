@@ -66,11 +66,15 @@ class Reading(Drawn, can_focus=False):
             self._show_cursor()
 
     def replace(self, page: Page) -> None:
-        """Show the same thing set anew, the eye and the cursor staying where they were."""
+        """Show the same thing set anew, the eye and the cursor staying where they were, or by what follows there."""
         scroll, spot = self.scroll_offset.y, self.spot
+        left = set(page.targets.values())
+        stops = sorted(self.page.targets)
+        near = [n for n in stops if n >= self.cursor] + [n for n in reversed(stops) if n < self.cursor]
+        at = next((self.page.targets[n] for n in near if self.page.targets[n] in left), None)
         same = [one.target for one in page.spots] == [one.target for one in self.page.spots]
         self._said_end = False
-        self._take(page, self.page.targets.get(self.cursor))
+        self._take(page, at)
         self.spot = spot if same else None
         self.jump(scroll)
 
@@ -183,11 +187,11 @@ class Reading(Drawn, can_focus=False):
     def scroll_pages(self, pages: float) -> None:
         """Scroll by pages, keeping two lines; on a list page the cursor comes along."""
         step = int(max(1, self.size.height - 2) * pages)
+        wanted = self.cursor + step
         self.jump(self.scroll_offset.y + step)
         if self.page.is_list:
             inside = [n for n in sorted(self.page.targets) if self._in_sight(n)]
-            if inside:
-                self.cursor = inside[0] if pages > 0 else inside[-1]
+            self.cursor = min(inside, key=lambda line: abs(line - wanted), default=self.cursor)
             self.repaint()
 
     def go_to_end(self, *, top: bool) -> None:
