@@ -134,10 +134,13 @@ class Corrections(Frame):
         return self._act(change)
 
     def _inherit(self, recorder: Recorder, other: Thread, into: int) -> None:
-        """Give a thread what the user did to another that becomes part of it: following, tags, a note, its export."""
+        """Give a thread what the user did to another that becomes part of it: following, its name, tags, a note, its export."""
         connection = recorder.connection
         if other.followed:
             recorder.set("thread", [into], "followed", 1)
+        given = rows.given_title(connection, other.id)
+        if given is not None and rows.given_title(connection, into) is None:
+            recorder.set("thread", [into], "given_title", given)
         exported = rows.exported(connection, other.id)
         if exported is not None and rows.exported(connection, into) is None:
             recorder.set("thread", [into], "exported", exported)

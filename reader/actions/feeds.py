@@ -42,6 +42,17 @@ class Feeds(Frame):
 
         return self.database.write(job)
 
+    def begin_with(self, wanted: Iterable[tuple[str, str, str]]) -> None:
+        """Subscribe to feeds, (address, title, folder) each, that the file never had: no step of the user's, no undo."""
+
+        def job(connection: Connection) -> None:
+            recorder = Recorder(connection)
+            for url, title, folder in wanted:
+                if feed_rows.by_url(connection, url) is None:
+                    self._subscribe(recorder, url, title, folder, ())
+
+        self.database.write(job)
+
     def _subscribe(
         self, recorder: Recorder, url: str, title: str, folder: str, tags: Sequence[str]
     ) -> tuple[int, bool]:

@@ -92,7 +92,7 @@ class Triage(Frame):
             thread = threads.find(recorder.connection, given)
             name = line(title, 120)
             recorder.set("thread", [thread.id], "given_title", name or None)
-            return f"rename “{thread.title}” to “{name}”", {thread.id}
+            return f"rename “{thread.title}” to “{name}”" if name else f"let “{thread.title}” name itself", {thread.id}
 
         return self._act(change)
 

@@ -54,10 +54,7 @@ def _sample_newsroom() -> Iterator[Newsroom]:
     place = Path(given).expanduser() if given else paths.demo_database_file()
     room = open_newsroom(place, config=config(), client=sample_client(found), clock=_clock(found.now))
     try:
-        known = {feed.url for feed in room.feeds()}
-        for feed in found.feeds:
-            if feed.url not in known:
-                room.add_feed(feed.url, title=feed.title, folder=feed.folder)
+        room.begin_with((feed.url, feed.title, feed.folder) for feed in found.feeds)
         yield room
     finally:
         room.close()

@@ -117,6 +117,12 @@ def exported(connection: sqlite3.Connection, thread: int) -> Moment | None:
     return row[0] if row is not None else None
 
 
+def given_title(connection: sqlite3.Connection, thread: int) -> str | None:
+    """Return the title that the user gave a thread, if one was given."""
+    row = connection.execute("SELECT given_title FROM thread WHERE id = ?", (thread,)).fetchone()
+    return row[0] if row is not None else None
+
+
 def features(connection: sqlite3.Connection, story: int) -> bytes:
     """Return what assign remembers of a story; nothing if its names were not read."""
     row = connection.execute("SELECT features FROM placement WHERE story_id = ?", (story,)).fetchone()

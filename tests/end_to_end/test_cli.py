@@ -166,6 +166,10 @@ def test_the_demo_without_a_terminal_prints_threads_and_twice_does_no_harm(tmp_p
     assert "newsreader demo in a terminal" in first.stderr
     assert "0 new stories" in second.stderr
     assert len(json.loads(run("feeds", "--json", "--db", path).stdout)) >= 10
+    assert json.loads(run("history", "--json", "--db", path).stdout) == [], "undo begins with what the user did"
+    run("remove", "1", "--db", path)
+    run("demo", "--db", path)
+    assert len(json.loads(run("feeds", "--json", "--db", path).stdout)) == 11, "a removed sample stays removed"
     assert not (tmp_path / "xdg" / "data" / "newsreader" / "newsreader.db").exists()
 
 

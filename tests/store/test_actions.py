@@ -165,6 +165,24 @@ def test_all_threads_of_a_list_are_marked_at_once(room: Newsroom, two: tuple[int
     assert room.thread(two[0]).unread_count == 0
 
 
+def test_a_name_of_ones_own_is_not_lost_in_a_merge(room: Newsroom, two: tuple[int, int, list[int]]) -> None:
+    first, second, _ = two
+    own = room.thread(first).title
+    room.rename(second, "The plant")
+    room.merge(first, [second])
+    assert room.thread(first).title == "The plant"
+    room.undo()
+    assert (room.thread(first).title, room.thread(second).title) == (own, "The plant")
+    room.rename(first, "The first")
+    room.merge(first, [second])
+    assert room.thread(first).title == "The first"
+
+
+def test_a_thread_that_names_itself_again_is_told_so(room: Newsroom, two: tuple[int, int, list[int]]) -> None:
+    room.rename(two[0], "The plant")
+    assert room.rename(two[0], " ") == "let “The plant” name itself"
+
+
 def test_follow_mute_tag_rename_note_are_steps(room: Newsroom, two: tuple[int, int, list[int]]) -> None:
     first, _, ids = two
     before = rows(room)
