@@ -158,7 +158,17 @@ COMMANDS: tuple[Command, ...] = (
         "Mark",
     ),
     _command("mark.note", "note", "i", "Write a note on the story or thread.", "Mark", "list reading"),
-    _command("mark.select", "select", "x", "Select the row under the cursor for merge, move and marks.", "Mark", LIST),
+    _command(
+        "mark.select", "select", "x, +", "Select the row under the cursor for merge, move and marks.", "Mark", LIST
+    ),
+    _command(
+        "mark.select-story",
+        "select story",
+        "+",
+        "Select the story or development under the cursor, for split, move, pin and marks.",
+        "Mark",
+        READING,
+    ),
     # ------------------------------------------------------------ threads
     _command(
         "thread.follow",
@@ -182,7 +192,7 @@ COMMANDS: tuple[Command, ...] = (
         "thread.split",
         "split",
         "S",
-        "Split the thread from the development under the cursor on, or the story off.",
+        "Split the thread from the development under the cursor on, or stories off.",
         "Thread",
         "list reading",
     ),

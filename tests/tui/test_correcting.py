@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from textual.pilot import Pilot
+
 from reader.config import Config
 from reader.model import StoryQuery
 from reader.newsroom import Newsroom
+from reader.tui.commands import READING
 from reader.tui.pages import Target
-from tests.tui.conftest import QUIET, Opener, answer, settle
+from tests.fakes import fill, story, thread
+from tests.tui.conftest import QUIET, Opener, Screened, answer, settle
 
 
 def verdict(room: Newsroom) -> str:
@@ -125,3 +129,95 @@ async def test_a_key_says_what_defines_a_thread_and_stops(screen: Opener) -> Non
         await settle(app, pilot)
         assert app.desk.shown == Target("thread", 1)
         assert "What defines it" not in app.drawn
+
+
+def tell(room: Newsroom, *sizes: int) -> list[int]:
+    """Store a thread of developments of so many stories each; return the stories."""
+    told = [story(f"saga {n}", days_ago=60 - n, outlet=f"O{n}") for n in range(sum(sizes))]
+    ids = fill(room, "https://saga.example/feed", told)
+    begins = [sum(sizes[:n]) for n in range(len(sizes))]
+    thread(room, *(ids[at : at + size] for at, size in zip(begins, sizes, strict=True)))
+    return ids
+
+
+def move_to(app: Screened, kind: str, number: int) -> None:
+    reading = app.desk.reading
+    reading.cursor = next(line for line, to in reading.page.targets.items() if (to.kind, to.id) == (kind, number))
+
+
+async def open_thread_of(app: Screened, pilot: Pilot[None], number: int) -> int:
+    found = app.newsroom.story(number).thread_id
+    assert found is not None
+    app.desk.show(Target("thread", found), open=True)
+    await settle(app, pilot)
+    return found
+
+
+async def test_stories_selected_in_a_timeline_are_split_off_as_one_thread_by_one_key(screen: Opener) -> None:
+    async with screen() as (app, pilot):
+        room = app.newsroom
+        ids = tell(room, 3, 2)
+        number = await open_thread_of(app, pilot, ids[0])
+        for one in (ids[0], ids[2]):
+            move_to(app, "story", one)
+            await pilot.press("+")
+        assert "2 stories selected · S splits off · m moves · P pins" in app.drawn
+        assert sum(line.lstrip(" ▌").startswith("+") for line in app.drawn.replace("│", "\n").splitlines()) == 2
+        await pilot.press("S")
+        await settle(app, pilot)
+        assert [row.label[:15] for row in room.history()] == ["split 2 stories"]
+        assert room.story(ids[0]).thread_id == room.story(ids[2]).thread_id != number
+        assert room.story(ids[1]).thread_id == number
+        assert not app.desk.reading.marked
+        await pilot.press("z")
+        await settle(app, pilot)
+        assert {room.story(one).thread_id for one in ids} == {number}
+
+
+async def test_a_development_selected_in_a_timeline_is_moved_with_all_its_stories(screen: Opener) -> None:
+    async with screen() as (app, pilot):
+        room = app.newsroom
+        ids = tell(room, 3, 2)
+        await open_thread_of(app, pilot, ids[0])
+        development = room.story(ids[0]).development_id
+        assert development is not None
+        move_to(app, "development", development)
+        await pilot.press("+")
+        assert "3 stories selected" in app.drawn
+        await pilot.press("m")
+        await settle(app, pilot)
+        await answer(app, pilot, "15 percent")
+        assert {room.story(one).thread_id for one in ids[:3]} == {2}
+        assert {room.story(one).thread_id for one in ids[3:]} != {2}
+
+
+async def test_escape_ends_the_selection_before_it_leaves(screen: Opener) -> None:
+    async with screen() as (app, pilot):
+        ids = tell(app.newsroom, 3, 2)
+        number = await open_thread_of(app, pilot, ids[0])
+        move_to(app, "story", ids[1])
+        await pilot.press("+", "escape")
+        assert not app.desk.reading.marked
+        assert app.desk.pane == READING
+        assert app.desk.shown == Target("thread", number)
+
+
+async def test_a_line_that_is_story_and_development_is_split_as_one_says(screen: Opener) -> None:
+    async with screen() as (app, pilot):
+        room = app.newsroom
+        ids = tell(room, 2, 1, 1, 2)
+        number = await open_thread_of(app, pilot, ids[0])
+        move_to(app, "story", ids[2])
+        await pilot.press("S")
+        await settle(app, pilot)
+        assert "It and the 2 developments after it" in app.drawn
+        await answer(app, pilot, "after it")
+        assert [room.story(one).thread_id == number for one in ids] == [True] * 2 + [False] * 4
+        await pilot.press("z")
+        await settle(app, pilot)
+        move_to(app, "story", ids[2])
+        await pilot.press("S")
+        await settle(app, pilot)
+        await pilot.press("enter")
+        await settle(app, pilot)
+        assert [room.story(one).thread_id == number for one in ids] == [True] * 2 + [False] + [True] * 3

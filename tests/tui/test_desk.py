@@ -189,7 +189,7 @@ async def test_move_split_and_merge_by_key(screen: Opener) -> None:
         await pilot.press("z")
         await settle(app, pilot)
         assert room.thread(2).id == 2
-        # Split from the development under the cursor on.
+        # Split the story under the cursor off.
         await pilot.press("enter")
         await settle(app, pilot)
         page = app.desk.reading.page
@@ -197,6 +197,8 @@ async def test_move_split_and_merge_by_key(screen: Opener) -> None:
         app.desk.reading.cursor = stops[0]
         before = room.thread_count(ThreadQuery())
         await pilot.press("S")
+        await settle(app, pilot)
+        await pilot.press("enter")  # the story alone, not what came after it too
         await settle(app, pilot)
         assert room.thread_count(ThreadQuery()) == before + 1
         assert room.story(2).thread_id != 1

@@ -8,7 +8,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from reader.tui.cells import Line, fit
+from reader.tui.cells import Line, fit, length
 from reader.tui.commands import PANES, Command
 from reader.tui.keymap import Keymap, shown
 from reader.tui.messages import RoomChanged
@@ -78,13 +78,10 @@ def keys_page(keymap: Keymap, room: int) -> Page:
 
 
 def _row(sheet: Sheet, command: Command, keys: str) -> None:
-    left: Line = [(f"{fit(keys, _KEYS - 2):<{_KEYS}}", "strong"), (command.help, "body")]
+    words = [Run(command.help, "body")]
     if command.panes != PANES:
-        where = {"places": "places", "list": "list", "reading": "reading"}
-        left.append((f" ({' and '.join(where[pane] for pane in sorted(command.panes))})", "quiet"))
-    if sheet.room > 76:
-        sheet.sides(left, [(command.id, "faint")])
-        return
-    key, *words = left
-    for number, line in enumerate(wrap([Run(*piece) for piece in words], sheet.room - _KEYS)):
-        sheet.line([key if number == 0 else (" " * _KEYS, ""), *line])
+        words.append(Run(f" ({' and '.join(sorted(command.panes))})", "quiet"))
+    name: Line = [(command.id, "faint")] if sheet.room > 76 else []
+    for number, line in enumerate(wrap(words, sheet.room - _KEYS - (length(name) + 2 if name else 0))):
+        first: Line = [(f"{fit(keys, _KEYS - 2):<{_KEYS}}", "strong"), *line]
+        sheet.sides(first if number == 0 else [(" " * _KEYS, ""), *line], name if number == 0 else [])

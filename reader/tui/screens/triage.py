@@ -9,12 +9,14 @@ from textual import on
 from reader.model import Story, StoryQuery, Thread, ThreadQuery
 from reader.text import age, counted
 from reader.tui.commands import LIST, PLACES, READING
+from reader.tui.keymap import shown
 from reader.tui.messages import ThreadsToChoose
 from reader.tui.screens.listing import Listing
 from reader.tui.screens.picker import Choice, Picker
 
 _KNOWN = "They are kept apart already."
 _LIKELY = 5  # of them offered first, being most like the story
+_MOST = 10_000  # stories of a development that is moved whole
 _CHOICES = 500
 """Threads a picker offers, the latest first."""
 
@@ -28,8 +30,27 @@ class Triage(Listing):
         marked = [int(key[1]) for key in self.desk.marked if isinstance(key, tuple) and key[0] == "story"]
         if marked and self.pane == LIST:
             return sorted(marked)
+        if self.pane == READING and self.reading.marked:
+            return self._marked_in_timeline()
         story = self.focused_story()
         return [story.id] if story is not None else []
+
+    def _marked_in_timeline(self) -> list[int]:
+        """Return the selected stories of the timeline, those of selected developments with them."""
+        found: set[int] = set()
+        for target in self.reading.marked:
+            if target.kind == "story":
+                found.add(int(target.id))
+            else:
+                inside = self.newsroom.stories(StoryQuery(development=int(target.id)), _MOST)
+                found.update(story.id for story in inside)
+        return sorted(found)
+
+    def _unmark(self) -> None:
+        """End the selection: what it was for is done."""
+        self.desk.marked.clear()
+        self.reading.marked.clear()
+        self.reading.repaint()
 
     def _chosen_threads(self) -> list[int]:
         """Return the selected threads in the order of their ids."""
@@ -95,6 +116,18 @@ class Triage(Listing):
         """Select the row under the cursor."""
         self.desk.toggle_mark()
         self.draw_list_head()
+
+    def do_mark_select_story(self) -> None:
+        """Select the story or development under the cursor of a timeline."""
+        target = self.reading.target
+        if self.thread_view is None or target is None or target.kind not in ("story", "development"):
+            self.say("Open a thread and put the cursor on a story.")
+            return
+        self.reading.toggle_mark()
+        chosen = len(self._marked_in_timeline()) if self.reading.marked else 0
+        keys = [("thread.split", "splits off"), ("thread.move", "moves"), ("thread.pin", "pins")]
+        named = [f"{shown(command.keys[0])} {does}" for id, does in keys if (command := self.keymap.get(id)).keys]
+        self.say(" · ".join([f"{counted(chosen, 'story')} selected", *named]))
 
     def _subject(self) -> tuple[str, int, str, tuple[str, ...]] | None:
         """Return what a tag or note goes to: (kind, id, title, tags)."""
@@ -167,15 +200,48 @@ class Triage(Listing):
         if thread is None:
             return
         target = self.reading.target if self.pane == READING else None
-        if target is not None and target.kind == "development":
-            number = int(target.id)
-            self.act(lambda: self.newsroom.split(thread.id, development=number))
+        chosen = bool(self.reading.marked)
+        if target is not None and target.kind == "development" and not chosen:
+            self._split_from(thread.id, int(target.id))
             return
         ids = self._chosen_stories()
-        if ids:
-            self.act(lambda: self.newsroom.split(thread.id, ids))
+        if not ids:
+            self.say("Open the thread; S splits it from a development on, or stories off.")
+        elif target is not None and not chosen and (later := self._alone_before_others(thread.id, ids[0])):
+            self._ask_how_to_split(thread.id, ids, *later)
         else:
-            self.say("Open the thread; S splits it from a development on, or a story off.")
+            self._split_off(thread.id, ids)
+
+    def _split_off(self, thread: int, ids: list[int]) -> None:
+        self._unmark()
+        self.act(lambda: self.newsroom.split(thread, ids))
+
+    def _split_from(self, thread: int, development: int) -> None:
+        self.act(lambda: self.newsroom.split(thread, development=development))
+
+    def _alone_before_others(self, thread: int, number: int) -> tuple[int, int] | None:
+        """Return the development that a story is alone in, and how many come later; None if not alone or the last."""
+        own = self.newsroom.story(number).development_id
+        order = [one.id for one in self.newsroom.developments(thread)]
+        if own not in order or len(self.newsroom.stories(StoryQuery(development=own), 2)) > 1:
+            return None
+        later = len(order) - 1 - order.index(own)
+        return (own, later) if 0 < later < len(order) - 1 else None
+
+    def _ask_how_to_split(self, thread: int, ids: list[int], development: int, later: int) -> None:
+        """Ask what a line that is a story and a development stands for."""
+        choices = [
+            Choice("story", "This story alone"),
+            Choice("on", f"It and the {counted(later, 'development')} after it"),
+        ]
+
+        def answered(key: str) -> None:
+            if key == "on":
+                self._split_from(thread, development)
+            else:
+                self._split_off(thread, ids)
+
+        self._ask(Picker("Split off what?", choices, hint="enter splits"), answered)
 
     def do_thread_move(self) -> None:
         """Ask where the stories belong."""
@@ -212,7 +278,7 @@ class Triage(Listing):
         """Pin the stories where they are."""
         ids = self._need_story()
         if ids:
-            self.desk.marked.clear()
+            self._unmark()
             self.act(lambda: self.newsroom.pin(ids) or "It is pinned there already.")
 
     def _choose_thread(self, purpose: str) -> None:
@@ -251,7 +317,7 @@ class Triage(Listing):
             self._ask(picker, lambda key: self.act(lambda: self.newsroom.merge(ids[0], [int(key)])))
 
     def _move(self, ids: list[int], thread: int) -> None:
-        self.desk.marked.clear()
+        self._unmark()
         self.act(lambda: self.newsroom.move(ids, thread))
 
     def _choices(self, threads: Sequence[Thread]) -> list[Choice]:

@@ -38,6 +38,7 @@ class Reading(Drawn, can_focus=False):
         self.spot: int | None = None  # the spot under the cursor, on a text page
         self.sentence: int | None = None  # the line of the new sentence one has gone to
         self.labels: tuple[Label, ...] = ()  # while one jumps by typing
+        self.marked: set[Target] = set()  # the selected lines of a list page
         self._said_end = False
 
     # ------------------------------------------------------------ what it shows
@@ -58,6 +59,7 @@ class Reading(Drawn, can_focus=False):
     def show(self, page: Page, *, scroll: int = 0, at: Target | None = None, line: int | None = None) -> None:
         """Show another page, scrolled, with the cursor on a target or line."""
         self._said_end = False
+        self.marked.clear()
         self._take(page, at)
         if line in page.targets:
             self.cursor = line
@@ -69,6 +71,7 @@ class Reading(Drawn, can_focus=False):
         """Show the same thing set anew, the eye and the cursor staying where they were, or by what follows there."""
         scroll, spot = self.scroll_offset.y, self.spot
         left = set(page.targets.values())
+        self.marked &= left
         stops = sorted(self.page.targets)
         near = [n for n in stops if n >= self.cursor] + [n for n in reversed(stops) if n < self.cursor]
         at = next((self.page.targets[n] for n in near if self.page.targets[n] in left), None)
@@ -131,6 +134,13 @@ class Reading(Drawn, can_focus=False):
         else:
             self._repaint_lines(before, self.cursor)
 
+    def toggle_mark(self) -> None:
+        """Select the line under the cursor, or no longer, and go on to the next."""
+        if self.target is not None:
+            self.marked ^= {self.target}
+            self.move(1)
+            self.repaint()
+
     def step_spot(self, by: int) -> bool:
         """Go to the next spot of a text page, or the one before, from what is in sight; tell whether there is any."""
         spots = self.page.spots
@@ -150,9 +160,11 @@ class Reading(Drawn, can_focus=False):
         return True
 
     def leave_marks(self) -> bool:
-        """Take the cursor off a spot or a new sentence; tell whether it was on one in sight."""
+        """Take the cursor off a spot or a new sentence, or end the selection; tell whether there was any in sight."""
         there = self.current_spot is not None or (self.sentence is not None and self._in_sight(self.sentence))
+        there = there or bool(self.marked)
         self.spot = self.sentence = None
+        self.marked.clear()
         self.repaint()
         return there
 
@@ -282,6 +294,8 @@ class Reading(Drawn, can_focus=False):
             sign = " " * (margin - 2) + "▌ "
         elif number in self.page.signs:
             sign = self.page.signs[number].ljust(min(2, margin)).rjust(margin)
+        if self.marked and self.page.targets.get(number) in self.marked:
+            sign = f"{sign[:-1]}+" if "▌" in sign else f"{sign[:-2]}+ "
         line: Line = [
             (sign, "here" if "▌" in sign else "new"),
             *pad(self.page.lines[number].pieces, width - margin),
