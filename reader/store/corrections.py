@@ -11,7 +11,9 @@ from reader.model import Moment
 from reader.store.grouping import READY, Ready
 from reader.store.rows import chunks, marks
 
-_KEPT = """SELECT id FROM thread WHERE (followed = 1 OR muted = 1 OR given_title IS NOT NULL OR exported IS NOT NULL)
+# Of threads the two conditions are word for word those of the indexes `thread_kept` and `thread_muted`.
+_KEPT = """SELECT id FROM thread WHERE followed = 1 OR given_title IS NOT NULL OR exported IS NOT NULL
+UNION SELECT id FROM thread WHERE muted = 1
 UNION SELECT target FROM tagging WHERE kind = 'thread'
 UNION SELECT target FROM note WHERE kind = 'thread'
 UNION SELECT s.thread_id FROM correction c JOIN story s ON s.id = c.story_a WHERE s.thread_id IS NOT NULL

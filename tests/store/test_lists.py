@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from reader.model import Name, StoryQuery, ThreadQuery
 from reader.newsroom import Newsroom
-from reader.store import entities, search, threads
+from reader.store import corrections, entities, search, threads
 from tests.fakes import fill, newsroom, story, thread
 
 FEED = "https://a.example/feed"
@@ -210,3 +210,10 @@ def test_thread_lists_use_their_indexes(room: Newsroom) -> None:
         plan = json.dumps([row["detail"] for row in reader.execute(sql, values)])
         assert "USING" in plan
         assert "TEMP B-TREE" not in plan, plan
+
+
+def test_threads_in_hand_are_found_without_looking_at_the_others(room: Newsroom) -> None:
+    plan = [row["detail"] for row in room.database.reader().execute(f"EXPLAIN QUERY PLAN {corrections._KEPT}")]
+    of_threads = [step for step in plan if step.startswith(("SCAN thread", "SEARCH thread"))]
+    assert of_threads == ["SCAN thread USING INDEX thread_kept", "SCAN thread USING INDEX thread_muted"]
+    assert not any(step.startswith(("SCAN tagging", "SCAN note", "SCAN s")) for step in plan), plan
