@@ -89,7 +89,7 @@ def _regroups(change: dict[str, Any]) -> bool:
     """Tell whether assign must know of a change: of the grouping, or of which threads the user has a hand on."""
     if change["table"] in ("tagging", "note"):
         return bool(change["row"]["kind"] == "thread")
-    return change["table"] == "correction" or change.get("column") in ("thread_id", "followed", "given_title")
+    return change["table"] == "correction" or change.get("column") in ("thread_id", "followed", "muted", "given_title")
 
 
 def _threads_in(changes: list[dict[str, Any]]) -> Touched:

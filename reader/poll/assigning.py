@@ -15,7 +15,6 @@ from reader.poll import grouping
 from reader.poll.grouping import Batch, Change, Step, describe
 from reader.poll.naming import SEVERAL, Naming
 from reader.poll.workshop import Bench
-from reader.store import corrections as corrected
 from reader.store import grouping as rows
 from reader.store import recounting, threads
 from reader.store.database import Connection, Database
@@ -93,7 +92,7 @@ class Assigning:
         return await asyncio.wrap_future(self._database.submit(job, durable=False)) or set()
 
     async def _place(self, story_ids: Sequence[int], final: bool) -> set[int] | None:
-        """Assign and store one batch; None if the user changed the grouping meanwhile: then it is decided again."""
+        """Assign and store one batch; None if the user regrouped or took a thread in hand meanwhile: it is decided again."""
         before = await asyncio.to_thread(lambda: rows.generation(self._database.reader()))
         if before != self._step.after:
             self._step = Step()
@@ -110,9 +109,6 @@ class Assigning:
 def _store(connection: Connection, batch: Batch, before: int) -> tuple[Step, set[int] | None]:
     if rows.generation(connection) != before:
         return Step(), None
-    parted = {change.source for change in batch.changes if change.kind == "thread is parted"}
-    if parted and not parted.isdisjoint(corrected.kept_threads(connection)):
-        return Step(), None  # the user took it in hand meanwhile
     thread_ids, development_ids = rows.place(connection, batch.placed)
     touched = {thread_ids.get(one.thread, one.thread) for one in batch.placed}
     for change in batch.changes:

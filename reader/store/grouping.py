@@ -272,7 +272,7 @@ def threads_of(
 
 
 def generation(connection: sqlite3.Connection) -> int:
-    """Return a number that changes whenever anything but the last assign changed the grouping."""
+    """Return a number that changes with the grouping, and with which threads the user has a hand on."""
     return scalar(connection, "SELECT CAST(value AS INTEGER) FROM state WHERE name = 'grouping'")
 
 

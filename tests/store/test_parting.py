@@ -15,10 +15,18 @@ from reader.poll import assigning, grouping
 from reader.store import grouping as rows
 from reader.store import recounting
 from reader.store.database import Connection
-from tests.fakes import newsroom
+from tests.fakes import newsroom, thread
 from tests.store.test_corrections import FLOOD, MERGER, assign, placed, report, store
 
 LAST_READ = 1_700_000_000
+HANDS: dict[str, Callable[[Newsroom, int], object]] = {
+    "followed": lambda room, number: room.follow(number),
+    "muted": lambda room, number: room.mute(number),
+    "renamed": lambda room, number: room.rename(number, "Two things I read together"),
+    "tagged": lambda room, number: room.tag("thread", number, "to-watch"),
+    "noted": lambda room, number: room.note("thread", number, "Ask the harbour master."),
+    "exported": lambda room, number: room.export([number], room.path.with_name("exported")),
+}
 
 
 @pytest.fixture
@@ -106,13 +114,8 @@ def test_a_story_that_came_by_the_other_matter_says_so(room: Newsroom) -> None:
 
 @pytest.mark.parametrize(
     "take",
-    [
-        lambda room, thread: room.follow(thread),
-        lambda room, thread: room.mute(thread),
-        lambda room, thread: room.rename(thread, "Two things I read together"),
-        lambda room, thread: room.pin([1]),
-    ],
-    ids=["followed", "muted", "renamed", "corrected"],
+    [*HANDS.values(), lambda room, thread: room.pin([1])],
+    ids=[*HANDS, "corrected"],
 )
 def test_a_thread_in_hand_stays_whole(room: Newsroom, take: Callable[[Newsroom, int], object]) -> None:
     whole = mixed(room)
@@ -123,18 +126,39 @@ def test_a_thread_in_hand_stays_whole(room: Newsroom, take: Callable[[Newsroom, 
     assert len(threads_of(room)[whole.id]) >= 7
 
 
-def test_a_thread_taken_in_hand_while_a_round_decides_is_decided_anew(room: Newsroom) -> None:
+@pytest.mark.parametrize("take", HANDS.values(), ids=HANDS)
+def test_a_thread_taken_in_hand_while_a_round_parts_it_is_decided_anew(
+    room: Newsroom, take: Callable[[Newsroom, int], object]
+) -> None:
     whole = mixed(room)
     number = another(room)
     before = rows.generation(room.database.reader())
     batch = grouping.assign_batch(room.path, grouping.Step(), [number], True)
     assert [change.kind for change in batch.changes] == ["thread is parted"]
-    room.follow(whole.id)
+    take(room, whole.id)
     step, touched = room.database.write(lambda connection: assigning._store(connection, batch, before))
     assert (step, touched) == (grouping.Step(), None)
     asyncio.run(room.refresh())
     assign(room)
     assert len(threads_of(room)[whole.id]) >= 7
+
+
+@pytest.mark.parametrize("take", HANDS.values(), ids=HANDS)
+def test_a_thread_taken_in_hand_while_a_round_joins_it_to_another_keeps_its_id(
+    room: Newsroom, take: Callable[[Newsroom, int], object]
+) -> None:
+    first = placed(room, *(report(MERGER, n, 60 - n) for n in range(3)))[0]
+    second = thread(room, store(room, *(report(MERGER, n, 50 - n) for n in range(3))))
+    number = store(room, report(MERGER, 5, 30))[0]
+    before = rows.generation(room.database.reader())
+    batch = grouping.assign_batch(room.path, grouping.Step(), [number], True)
+    assert [change[:3] for change in batch.changes] == [("threads are one", second, first)]
+    take(room, second)
+    step, touched = room.database.write(lambda connection: assigning._store(connection, batch, before))
+    assert (step, touched) == (grouping.Step(), None)
+    assign(room)
+    assert room.thread(second).id == second
+    assert room.thread(second).story_count >= 3
 
 
 @pytest.mark.parametrize("stays", [True, False], ids=["a later story goes to it", "no later story goes to it"])
