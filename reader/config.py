@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import difflib
 import tomllib
+import unicodedata
 from pathlib import Path
 from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
 
-from reader.errors import ConfigError
+from reader import paths
+from reader.errors import ConfigError, UsageError
+
+_LARGEST = 4 << 20  # bytes of a file that someone wrote by hand
 
 
 class Polling(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -50,7 +54,9 @@ class Export(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Retention(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How long stories are kept that nobody starred, tagged, noted, exported or follows."""
 
-    days: Annotated[int, Meta(ge=0, description="days after which the text of such stories goes; 0 keeps all")] = 0
+    days: Annotated[
+        int, Meta(ge=0, le=1_000_000, description="days after which the text of such stories goes; 0 keeps all")
+    ] = 0
 
 
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -69,21 +75,40 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def load(path: Path, *, required: bool = False) -> Config:
     """Read the settings; a missing file gives the defaults unless `required`. Raises ConfigError."""
     try:
-        text = path.read_text(encoding="utf-8")
+        raw = read_toml(path)
     except FileNotFoundError:
         if required:
             raise ConfigError(f"{path}: no such file") from None
         return Config()
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: cannot be read: {error}") from error
-    try:
-        raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{path}: {error}") from error
     _refuse_unknown(path, raw, Config, "")
+    _refuse_odd(path, raw, "")
     try:
-        return msgspec.convert(raw, Config)
+        found = msgspec.convert(raw, Config)
     except msgspec.ValidationError as error:
+        raise ConfigError(f"{path}: {error}") from error
+    try:
+        paths.named(found.export.folder)
+    except UsageError as error:
+        raise ConfigError(f"{path}: export.folder: {error}") from error
+    return found
+
+
+def read_toml(path: Path) -> dict[str, object]:
+    """Read a file that someone wrote by hand. Raises FileNotFoundError, and ConfigError for all else that is wrong."""
+    try:
+        with path.open("rb") as file:
+            content = file.read(_LARGEST + 1)
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read: {error.strerror}") from error
+    if len(content) > _LARGEST:
+        raise ConfigError(f"{path}: larger than {_LARGEST >> 20} MiB")
+    try:
+        return tomllib.loads(content.decode("utf-8-sig"))
+    except RecursionError:
+        raise ConfigError(f"{path}: nested too deeply") from None
+    except ValueError as error:  # no UTF-8, no TOML, a number of thousands of digits
         raise ConfigError(f"{path}: {error}") from error
 
 
@@ -99,6 +124,17 @@ def _refuse_unknown(path: Path, raw: object, struct: type[msgspec.Struct], insid
         kind = fields[key]
         if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
             _refuse_unknown(path, value, kind, f"{inside}{key}.")
+
+
+def _refuse_odd(path: Path, value: object, key: str) -> None:
+    """Refuse what no setting means: control characters, which else reach servers and terminals, and keys that are no text."""
+    if isinstance(value, dict):
+        for name, inside in value.items():
+            _refuse_odd(path, inside, f"{key}.{name}" if key else name)
+    elif isinstance(value, str) and any(unicodedata.category(character) == "Cc" for character in value):
+        raise ConfigError(f"{path}: {key}: a control character stands in it")
+    elif key.startswith("keys.") and not isinstance(value, str):
+        raise ConfigError(f"{path}: {key}: the keys of an action are written as text, comma-separated")
 
 
 def as_toml(config: Config) -> str:

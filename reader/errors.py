@@ -15,6 +15,10 @@ class ConfigError(UsageError):
     """A settings file that cannot be used; names the file and the key."""
 
 
+class ScreenSetting(ConfigError):
+    """A setting that the screen cannot use; names the key, whoever knows the file adds it."""
+
+
 class UnknownId(NewsreaderError):
     """Something was asked for by an id, slug or address that is not stored."""
 

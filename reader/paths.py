@@ -8,6 +8,8 @@ from pathlib import Path
 
 import platformdirs
 
+from reader.errors import UsageError
+
 APP = "newsreader"
 _HERE = Path(__file__).resolve().parent
 
@@ -38,16 +40,24 @@ def cache_folder() -> Path:
     return _folder("XDG_CACHE_HOME", platformdirs.user_cache_dir(APP, appauthor=False))
 
 
+def named(given: str) -> Path:
+    """Return a path as someone wrote it, a leading `~` being a home folder. Raises UsageError when there is none."""
+    try:
+        return Path(given).expanduser()
+    except RuntimeError:
+        raise UsageError(f"{given}: no such home folder") from None
+
+
 def config_file(given: str | None = None) -> Path:
     """Return the settings file: the given one, else $NEWSREADER_CONFIG, else config.toml in the config folder."""
     chosen = given or os.environ.get("NEWSREADER_CONFIG")
-    return Path(chosen).expanduser() if chosen else config_folder() / "config.toml"
+    return named(chosen) if chosen else config_folder() / "config.toml"
 
 
 def database_file(given: str | None = None) -> Path:
     """Return the database: the given one, else $NEWSREADER_DB, else newsreader.db in the data folder."""
     chosen = given or os.environ.get("NEWSREADER_DB")
-    return Path(chosen).expanduser() if chosen else data_folder() / "newsreader.db"
+    return named(chosen) if chosen else data_folder() / "newsreader.db"
 
 
 def demo_database_file() -> Path:

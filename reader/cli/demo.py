@@ -6,7 +6,6 @@ import asyncio
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -51,7 +50,7 @@ def _sample_newsroom() -> Iterator[Newsroom]:
 
     found = samples(paths.shipped("sample_feeds"))
     given = given_place("db")
-    place = Path(given).expanduser() if given else paths.demo_database_file()
+    place = paths.named(given) if given else paths.demo_database_file()
     room = open_newsroom(place, config=config(), client=sample_client(found), clock=_clock(found.now))
     try:
         room.begin_with((feed.url, feed.title, feed.folder) for feed in found.feeds)

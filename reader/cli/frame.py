@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from reader.errors import StoreError, UsageError
+from reader.errors import ConfigError, ScreenSetting, StoreError, UsageError
 
 if TYPE_CHECKING:
     from reader.config import Config
@@ -72,6 +72,17 @@ def config() -> Config:
     given = given_place("config")
     required = bool(given or os.environ.get("NEWSREADER_CONFIG"))
     return settings.load(paths.config_file(given), required=required)
+
+
+@contextmanager
+def for_screen() -> Iterator[None]:
+    """Name the settings file where a key of it cannot be used by the screen. Raises ConfigError."""
+    from reader import paths
+
+    try:
+        yield
+    except ScreenSetting as error:
+        raise ConfigError(f"{paths.config_file(given_place('config'))}: {error}") from error
 
 
 @contextmanager

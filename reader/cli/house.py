@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reader.cli.frame import COMPLETE, config, given_place, listed, newsroom, placed
+from reader.cli.frame import COMPLETE, config, for_screen, given_place, listed, newsroom, placed
 from reader.cli.output import Column, encoded, listing, say, single, talk
 from reader.errors import DamagedDatabase, NewsreaderError
 from reader.text import counted
@@ -60,7 +60,8 @@ def config_validate_verb() -> None:
     from reader.tui.keymap import keymap
 
     settings = config()
-    keymap(settings.screen.keymap, settings.keys)
+    with for_screen():
+        keymap(settings.screen.keymap, settings.keys)
     file = paths.config_file(given_place("config"))
     talk(f"{file}: fine" if file.exists() else f"{file}: no such file, the defaults are used")
 
@@ -127,6 +128,8 @@ def keys_verb(form: str | None) -> None:
     from reader.tui.keymap import keymap
 
     settings = config()
+    with for_screen():
+        commands = keymap(settings.screen.keymap, settings.keys).commands
     rows = [
         {
             "id": command.id,
@@ -135,7 +138,7 @@ def keys_verb(form: str | None) -> None:
             "does": command.help,
             "group": command.group,
         }
-        for command in keymap(settings.screen.keymap, settings.keys).commands
+        for command in commands
     ]
     listing(rows, (Column("id", "action"), Column("keys", "keys"), Column("does", "does", flexible=True)), form)
 

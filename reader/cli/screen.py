@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reader.cli.frame import newsroom
+from reader.cli.frame import for_screen, newsroom
 from reader.errors import UsageError
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ def show(room: Newsroom, *, demo: bool) -> None:
     """Run the screen until it is left, and exit with its code."""
     from reader.tui.app import run
 
-    code = run(room, demo=demo)
+    with for_screen():
+        code = run(room, demo=demo)
     if code:
         raise click.exceptions.Exit(code)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TypeVar
 
 import msgspec
 
+from reader.config import read_toml
 from reader.errors import ConfigError
 from reader.model import EntityType
 from reader.text import unaccented
@@ -85,8 +85,8 @@ def slug(name: str) -> str:
 def read_changes(file: Path) -> Change:
     """Read lexicon.toml; raises ConfigError naming the file and, where one is to blame, the key."""
     try:
-        form = msgspec.convert(tomllib.loads(file.read_text(encoding="utf-8-sig")), _Form)
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        form = msgspec.convert(read_toml(file), _Form)
+    except (FileNotFoundError, msgspec.ValidationError) as error:
         raise ConfigError(f"{file}: {error}") from error
     for position, added in enumerate(form.add):
         if not added.name.strip():

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from reader import paths
 from reader.model import Moment
 from reader.newsroom.lists import Lists
 from reader.newsroom.single import Single
@@ -55,7 +56,7 @@ class Files(Lists, Single):
         """
         from reader.export import files
 
-        target = folder or Path(self.config.export.folder).expanduser()
+        target = folder or paths.named(self.config.export.folder)
         ending = "json" if kind == "json" else "md"
         if not check:
             files.clear(target)

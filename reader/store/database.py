@@ -141,6 +141,8 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 def _prepare(path: Path) -> None:
     private_folder(path.parent)
+    if path.exists() and not path.is_file():
+        raise StoreError(f"cannot open the database {path}: it is a folder or a device, not a file")
     with lock(path, "open"):
         _open_first(path)
 

@@ -13,7 +13,7 @@ from textual.binding import BindingType
 from textual.worker import WorkerFailed
 
 from reader import paths
-from reader.errors import ConfigError
+from reader.errors import ScreenSetting
 from reader.tui import session, strips, themes
 from reader.tui.keymap import keymap
 from reader.tui.messages import Warmed
@@ -42,7 +42,7 @@ class NewsreaderApp(App[None]):
     BINDINGS: ClassVar[list[BindingType]] = []
 
     def __init__(self, newsroom: Newsroom, *, demo: bool = False) -> None:
-        """Take an open newsroom, which stays the caller's to close. Raises ConfigError for unusable keys or theme."""
+        """Take an open newsroom, which stays the caller's to close. Raises ScreenSetting for unusable keys or theme."""
         self._session = session.load(paths.session_file(newsroom.path))
         # Without colour the terminal's own two are used, and nothing is sent to change them.
         plain = bool(os.environ.get("NO_COLOR"))
@@ -59,7 +59,7 @@ class NewsreaderApp(App[None]):
 
             near = difflib.get_close_matches(wanted, list(self.available_themes), n=1)
             hint = f"; did you mean {near[0]}?" if near else "; v in the reader lists them"
-            raise ConfigError(f"screen.theme: no such theme {wanted}{hint}")
+            raise ScreenSetting(f"screen.theme: no such theme {wanted}{hint}")
         known = wanted in self.available_themes and not plain
         self.theme = wanted if known else "ansi-dark" if plain else themes.DEFAULT
 
@@ -98,7 +98,7 @@ class NewsreaderApp(App[None]):
 
 
 def run(newsroom: Newsroom, *, demo: bool = False) -> int:
-    """Show an open newsroom until the reader quits; return the exit code. Raises ConfigError, and what broke it off."""
+    """Show an open newsroom until the reader quits; return the exit code. Raises ScreenSetting, and what broke it off."""
     app = NewsreaderApp(newsroom, demo=demo)
     app.desk.apart = not demo
     # What is loaded while it opens is no garbage, and to look for some takes as long as to paint: see `_settle`.

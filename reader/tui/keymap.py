@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from reader.errors import ConfigError
+from reader.errors import ScreenSetting
 from reader.tui.commands import COMMANDS, FOOTERS, PANES, Command, alternatives
 
 PRESETS: Mapping[str, Mapping[str, str]] = {
@@ -64,7 +64,7 @@ class Keymap:
 def keymap(preset: str = "default", given: Mapping[str, str] | None = None) -> Keymap:
     """Return the commands with the keys of a preset and of the settings.
 
-    Settings win: a key they give is taken from the command that had it. Raises ConfigError for an unknown id, and for
+    Settings win: a key they give is taken from the command that had it. Raises ScreenSetting for an unknown id, and for
     two commands that the settings themselves give the same keys, or keys that begin another's.
     """
     given = given or {}
@@ -74,7 +74,7 @@ def keymap(preset: str = "default", given: Mapping[str, str] | None = None) -> K
 
             near = difflib.get_close_matches(id, list(_BY_ID), n=1)
             hint = f"; did you mean {near[0]}?" if near else ""
-            raise ConfigError(f"keys: no such action {id}{hint}; newsreader keys lists them")
+            raise ScreenSetting(f"keys: no such action {id}{hint}; newsreader keys lists them")
     commands = [_with_keys(command, PRESETS.get(preset, {})) for command in COMMANDS]
     chosen = [_with_keys(command, given) for command in commands if command.id in given]
     others = [_without(command, chosen) for command in commands if command.id not in given]
@@ -107,7 +107,7 @@ def _refuse_odd(id: str, keys: str) -> None:
         name = key.rpartition("+")[2] if len(key) > 1 else key
         known = len(name) == 1 or name in _SHORT_NAMES or (name[0] == "f" and name[1:].isdigit())
         if not known:
-            raise ConfigError(f"keys: {id} = {keys!r}: no such key {key!r}")
+            raise ScreenSetting(f"keys: {id} = {keys!r}: no such key {key!r}")
 
 
 def _refuse_clashes(commands: tuple[Command, ...]) -> None:
@@ -119,7 +119,7 @@ def _refuse_clashes(commands: tuple[Command, ...]) -> None:
                 for other, owner in seen.items():
                     short = min(len(other), len(sequence))
                     if other[:short] == sequence[:short] and (owner.id != command.id or other != sequence):
-                        raise ConfigError(
+                        raise ScreenSetting(
                             f"keys: {keys!r} of {command.id} clashes with {' '.join(other)!r} of {owner.id}"
                         )
                 seen[sequence] = command

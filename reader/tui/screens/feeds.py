@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from textual import events, on
@@ -216,7 +215,7 @@ class Feeds(Screen[bool]):
 
     def _import(self, name: str) -> str:
         """Subscribe to the feeds of an OPML file. Raises UsageError for a file that cannot be read."""
-        path = Path(name).expanduser()
+        path = paths.named(name)
         try:
             document = path.read_bytes()
         except OSError as error:
