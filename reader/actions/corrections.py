@@ -21,6 +21,9 @@ from reader.text import counted
 from reader.threads import corrections as said
 from reader.threads.corrections import Row
 
+_HELD = 400
+"""Stories that stay of which a split or move says so, at most: the oldest, which the later ones follow."""
+
 
 class Corrections(Frame):
     """What one says about which stories belong together."""
@@ -244,7 +247,7 @@ def _held(going: Sequence[Story], staying: Sequence[Story]) -> list[int]:
         if story.copy_of is None and (story.development_id in parted or story.development_id not in seen):
             found.append(story.id)
             seen.add(story.development_id)
-    return found
+    return found[:_HELD]
 
 
 def _founder(connection: Connection, thread_id: int) -> int:

@@ -90,16 +90,24 @@ class Feeds(Frame):
 
         def change(recorder: Recorder) -> tuple[str, Touched]:
             feed = feed_rows.find(recorder.connection, given)
+            name = f"“{feed.title}”"
+            done = []
             if title is not None:
-                recorder.set("feed", [feed.id], "given_title", line(title, 200) or None)
+                given_title = line(title, 200)
+                recorder.set("feed", [feed.id], "given_title", given_title or None)
+                done.append(f"rename {name} to “{given_title}”" if given_title else f"let {name} name itself")
             if folder is not None:
-                recorder.set("feed", [feed.id], "folder", clean_folder(folder))
+                kept = clean_folder(folder)
+                recorder.set("feed", [feed.id], "folder", kept)
+                done.append(f"put {name} into {kept}" if kept else f"take {name} out of its folder")
             if fold_copies is not None:
                 recorder.set("feed", [feed.id], "fold_copies", int(fold_copies))
+                done.append(f"{'fold' if fold_copies else 'list'} the copies of {name}")
             if full_text is not None:
                 recorder.set("feed", [feed.id], "full_text", int(full_text))
+                done.append(f"{'fetch whole texts' if full_text else 'fetch no whole texts'} for {name}")
             moved = folder is not None or fold_copies is not None
-            return f"edit “{feed.title}”", folding.refold(recorder.connection) if moved else set()
+            return ", ".join(done), folding.refold(recorder.connection) if moved else set()
 
         return self._act(change)
 

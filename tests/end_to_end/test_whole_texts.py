@@ -106,7 +106,7 @@ def test_a_feed_is_told_by_a_verb(tmp_path: Path, capsys: pytest.CaptureFixture[
         room.add_feed("https://desk.example/feed", title="Desk")
     for option, wanted in (("--full-text", True), ("--feed-text", False)):
         assert main(["feed", "edit", "1", option, "--db", str(path)]) == 0
-        assert capsys.readouterr().err == "edit “Desk”\n"
+        assert capsys.readouterr().err == f"fetch {'whole' if wanted else 'no whole'} texts for “Desk”\n"
         assert main(["feeds", "--json", "--db", str(path)]) == 0
         assert json.loads(capsys.readouterr().out)[0]["full_text"] is wanted
 

@@ -359,3 +359,17 @@ def test_folding_can_be_switched_off_for_a_folder_and_those_inside_it(room: News
         room.fold_folder("garden", fold=False)
     with pytest.raises(UsageError):
         room.fold_folder(" / ")
+
+
+def test_what_was_changed_of_a_feed_is_told(room: Newsroom) -> None:
+    room.add_feed(FEED, title="A desk")
+    feed = room.feeds()[0]
+    name = f"“{feed.title}”"
+    assert room.edit_feed(feed.id, fold_copies=False) == f"list the copies of {name}"
+    assert room.edit_feed(feed.id, fold_copies=True, folder="Japan/ Daily") == (
+        f"put {name} into Japan/Daily, fold the copies of {name}"
+    )
+    assert room.edit_feed(feed.id, folder="") == f"take {name} out of its folder"
+    assert room.edit_feed(feed.id, title="The desk") == f"rename {name} to “The desk”"
+    assert room.edit_feed(feed.id, title="") == "let “The desk” name itself"
+    assert room.edit_feed(feed.id, full_text=True).startswith("fetch whole texts for “")
