@@ -25,7 +25,8 @@ def thread_page(view: ThreadView, look: Look) -> Page:
     _head(sheet, view, now)
     if look.why:
         _defined(sheet, view.page.defined)
-    stories = _by_development(view.page.stories)
+    stories, last_read = _by_development(view.page.stories), view.page.thread.last_read
+    news = {s.id for s in view.page.stories if last_read is not None and not s.read and s.arrived > last_read}
     developments = sorted(view.page.developments, key=lambda d: (d.first_published, d.id), reverse=True)
     every = len(view.page.stories) <= _EXPANDED if expanded is None else expanded
     year = year_of(now)
@@ -35,9 +36,9 @@ def thread_page(view: ThreadView, look: Look) -> Page:
             year = year_of(development.first_published)
             sheet.heading(str(year))
         show = every or (expanded is None and (number == 0 or development.unread_count > 0))
-        _development(sheet, development, stories.get(development.id, []), year, show, look)
+        _development(sheet, development, stories.get(development.id, []), year, show, look, news)
     _foot(sheet, view)
-    unread = {story.id for story in view.page.stories if not story.read}
+    unread = news or {story.id for story in view.page.stories if not story.read}
     fresh = [n for n, target in sheet.targets.items() if target.kind == "story" and target.id in unread]
     return Page(tuple(sheet.lines), look.room, sheet.targets, is_list=True, start=min(fresh, default=-1))
 
@@ -98,34 +99,38 @@ def _by_development(stories: Sequence[Story]) -> dict[int, list[Story]]:
 
 
 def _development(
-    sheet: Sheet, development: Development, stories: list[Story], year: int, show: bool, look: Look
+    sheet: Sheet, development: Development, stories: list[Story], year: int, show: bool, look: Look, news: set[int]
 ) -> None:
     day = f"{short_day(development.first_published, year):>6}  "
     if len(stories) == 1:
         only = stories[0]
-        right = _right(only, look)
+        right = _right(only, look, news)
         sheet.hanging([(day, "date"), *_sign(only, look)], (only.title, _weight(only)), right, Target("story", only.id))
         return
     right = [(counted(development.independent_count, "outlet"), "quiet")]
     if not show:
         right.insert(0, (f"{fit(development.first_outlet, 22)} first, ", "quiet"))
-    if development.unread_count:
-        right.append((f" · {development.unread_count:,} unread", "new"))
-    elif not show:
+    fresh = sum(story.id in news for story in stories)
+    if fresh:
+        right.append((f" · {fresh:,} new", "new"))
+    if development.unread_count > fresh:
+        right.append((f" · {development.unread_count:,} unread", "quiet" if news else "new"))
+    elif not fresh and not show:
         right.append((f" · {counted(development.story_count, 'story')}", "quiet"))
     title: Piece = (development.title, "unread" if development.unread_count else "title")
     sheet.hanging([(day, "date"), ("  ", "")], title, right, Target("development", development.id))
     if show:
         for story in stories:
-            right = _right(story, look)
+            right = _right(story, look, news)
             later = short_day(story.moment, year)
             lead: Line = [(f"{later if later != day.strip() else '':>{_DATE + 1}} ", "faint"), *_sign(story, look)]
             sheet.hanging(lead, (story.title, _weight(story)), right, Target("story", story.id))
 
 
-def _right(story: Story, look: Look) -> list[Piece]:
-    """Return who carries a story, and whether it adds anything to those before it."""
-    right: list[Piece] = [("adds nothing · ", "faint")] if adds_nothing(story, look.read_only) else []
+def _right(story: Story, look: Look, news: set[int]) -> list[Piece]:
+    """Return who carries a story, whether it came since the thread was read, and whether it adds anything to it."""
+    right: list[Piece] = [("new · ", "new")] if story.id in news else []
+    right += [("adds nothing · ", "faint")] if adds_nothing(story, look.read_only) else []
     right += [("changed since read · " if story.edited else "corrected · ", "new")] if story.versions else []
     right.append((fit(story.outlet, 22), "quiet"))
     if story.copies:

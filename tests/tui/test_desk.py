@@ -762,6 +762,13 @@ async def test_threads_one_read_come_up_in_a_place_of_their_own_when_they_have_n
     async with screen() as (app, pilot):
         room = app.desk.newsroom
         assert "New since you read" not in app.drawn
+        await pilot.press("g", "f")
+        await settle(app, pilot)
+        await pilot.press("g", "r")
+        await settle(app, pilot)
+        assert "No thread you read has new stories." in app.drawn
+        assert app.desk.place is not None
+        assert app.desk.place.key == "followed"
         room.visit_thread(1)
         room.database.write(lambda connection: connection.execute("UPDATE thread SET last_read = 1 WHERE id = 1"))
         room.database.write(lambda connection: recounting.recount_unread(connection, [1]))
@@ -771,6 +778,10 @@ async def test_threads_one_read_come_up_in_a_place_of_their_own_when_they_have_n
         await pilot.press("g", "r")
         await settle(app, pilot)
         assert titles(app) == [room.thread(1).title]
+        await pilot.press("A")
+        await settle(app, pilot)
+        assert "No thread you read has new stories." in app.drawn
+        assert "1 thread" not in app.drawn
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import pytest
 
 from reader.entities.figures import figures
 from reader.model import StoryQuery, ThreadQuery
+from reader.store import recounting
 from reader.tui.cells import length
 from reader.tui.figures_page import figure_words
 from reader.tui.keymap import keymap
@@ -17,7 +18,7 @@ from reader.tui.screens.help import keys_page
 from reader.tui.story_page import story_page
 from reader.tui.thread_page import thread_page
 from reader.tui.views import Look
-from tests.fakes import DAY, NOW, fill, newsroom, story, thread
+from tests.fakes import DAY, NOW, Clock, fill, newsroom, story, thread
 
 
 def words(page: Page) -> str:
@@ -76,6 +77,26 @@ def test_a_long_thread_shows_developments_and_opens_what_is_unread(tmp_path: Pat
     assert kinds.count("story") == 3
     assert len(whole.targets) == 80
     assert len(closed.targets) == 20
+
+
+def test_what_came_since_a_thread_was_read_is_marked_in_its_timeline(tmp_path: Path) -> None:
+    clock = Clock(NOW)
+    with newsroom(tmp_path / "news.db", clock) as desk:
+        told = [story(f"tale {n}", days_ago=9 - n, outlet=f"O{n}") for n in range(5)]
+        ids = fill(desk, "https://a.example", told)
+        number = thread(desk, ids[:3], ids[3:])
+        assert " new ·" not in words(thread_page(load_thread(desk, number), Look(76, NOW)))
+        desk.visit_thread(number)
+        desk.database.write(lambda c: c.execute("UPDATE story SET arrived = ? WHERE id = ?", (NOW + 60, ids[1])))
+        desk.database.write(lambda c: recounting.recount_unread(c, [number]))
+        whole = thread_page(load_thread(desk, number), Look(76, NOW))
+        page = words(whole)
+        assert whole.targets[whole.start].id == ids[1]
+        assert [line.split("●")[1].split()[2] for line in page.splitlines() if "new · " in line and "●" in line] == [
+            "1"
+        ]
+        assert "3 outlets · 1 new · 3 unread" in page
+        assert "1 new · 5 unread" in page
 
 
 def test_the_stories_of_a_development_stand_in_from_the_developments(tmp_path: Path) -> None:

@@ -33,6 +33,9 @@ _COUNT_SHARE = 8
 """The left pane of a large archive is counted more rarely: not before this many times what counting it took."""
 
 
+NO_NEWS = "No thread you read has new stories."
+
+
 def _unordered(place: Place) -> bool:
     """Tell whether no index has what a place lists in its order: matches, and what carries a tag or a name."""
     query = place.query
@@ -101,6 +104,10 @@ class Listing(Base):
         if at is not None and self.place is not None:
             fresh = rows[at]
             self.place = replace(fresh, count=self.place.count) if _unordered(fresh) else fresh
+        elif self.place is not None and not _unordered(self.place):
+            self.place = replace(
+                self.place, count=self.desk.count
+            )  # a place that is there only when it holds something
         if self.place is not None and not self.desk.count:
             self.desk.say_empty(self._empty(self.place))
         self.draw_list_head()
@@ -273,6 +280,8 @@ class Listing(Base):
             return ["No note yet.", "i on a story or a thread writes one, and it is kept for ever."]
         if place.key == "edited":
             return ["Nothing you read was changed since.", "Stories that their publisher edits later show up here."]
+        if place.key == "news":
+            return [NO_NEWS, "What comes to a thread you have read shows up here."]
         if place.key == "muted":
             return ["Nothing is muted.", "D on a thread takes it out of the lists."]
         if isinstance(query, ThreadQuery):

@@ -8,7 +8,7 @@ from reader.model import StoryQuery, Thread
 from reader.tui.commands import LIST, PLACES, READING
 from reader.tui.pages import Target
 from reader.tui.screens.base import PANE_ORDER
-from reader.tui.screens.listing import Listing
+from reader.tui.screens.listing import NO_NEWS, Listing
 from reader.tui.widgets.lines import Lines
 
 
@@ -208,7 +208,10 @@ class Moving(Listing):
 
     def do_go_news(self) -> None:
         """List the threads with stories that came since one read them."""
-        self._go("news")
+        if self.choose_key("news"):
+            self.enter_pane(LIST)
+        else:
+            self.say(NO_NEWS)
 
     def do_go_starred(self) -> None:
         """List starred stories."""
