@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from reader.model import StoryQuery, Thread
+from reader.model import StoryQuery, Thread, ThreadQuery
 from reader.tui.commands import LIST, PLACES, READING
 from reader.tui.pages import Target
+from reader.tui.places import occasional
 from reader.tui.screens.base import PANE_ORDER
 from reader.tui.screens.listing import NO_NEWS, Listing
 from reader.tui.widgets.lines import Lines
@@ -208,8 +209,13 @@ class Moving(Listing):
 
     def do_go_news(self) -> None:
         """List the threads with stories that came since one read them."""
+        place = next(one for one in occasional({}) if one.key == "news")
         if self.choose_key("news"):
             self.enter_pane(LIST)
+        elif isinstance(place.query, ThreadQuery) and self.newsroom.threads(place.query, 1):
+            self.enter_pane(LIST)
+            self.show_place(place)  # its line at the left is still to come
+            self.count_places()
         else:
             self.say(NO_NEWS)
 
