@@ -19,7 +19,7 @@ NOTHING, LITTLE = "Nothing alike has been reported lately.", "Too little ties it
 """The verdicts on a story that joins nothing."""
 _COMMON = 0.07  # share of news reports from which a word tells nothing
 _DULL = words_of(
-    "around little just later still despite vice north south east west effect corp corporation inc ltd motor motors holdings reuters jiji kyodo bloomberg"
+    "around little just later now ago nobody comment note per cent approximately still despite vice north south east west effect corp corporation inc ltd motor motors holdings reuters jiji kyodo bloomberg"
 )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from reader.findings import Reason
@@ -18,6 +18,7 @@ _OPENED = {
     LITTLE: "It opened this thread: too little tied it to any other.",
 }
 _FOUND = "It opened a thread of its own, which was later found to be the same as this one."
+_NUMBER = re.compile(r"\d[\d.,]*")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -26,8 +27,14 @@ def in_words_of(why: Why, text: str) -> Why:
     amounts = {said(mark): amount.rstrip(",") for mark, amount in written(text).items()}
     forms = {**written_as(why.terms, text), **{term: amounts[term] for term in why.terms if term in amounts}}
     known = stems_of(why.entities)
-    terms = [word for word in forms.values() if telling(word, known) and not _YEAR.fullmatch(word)]
+    terms = _once([word for word in forms.values() if telling(word, known) and not _YEAR.fullmatch(word)])
     return replace(why, terms=tuple(terms), verdict=verdict(why.entities, terms))
+
+
+def _once(terms: Sequence[str]) -> list[str]:
+    """Return terms without the bare numbers that another says with its unit: `35.7` beside `35.7%` or `35.7 billion`."""
+    known = {number[0] for term in terms if (number := _NUMBER.match(term)) and number[0] != term}
+    return [term for term in terms if term not in known]
 
 
 def written_as(terms: Iterable[str], text: str) -> dict[str, str]:

@@ -77,3 +77,9 @@ def test_a_story_that_joined_nothing_opened_its_thread_or_one_that_became_part_o
     assert "later found to be the same" in told(opened=False, alone=False)
     digest = reason(Why(0.0, verdict="A digest."), TEXT, opened=True, alone=False, second=None)
     assert digest.verdict == "A digest."
+
+
+def test_an_amount_is_named_once() -> None:
+    text = "Who wants the 35.7 percent stake of 35.7%? It costs 2.8, or 2.8 billion, now."
+    found = in_words_of(Why(0.9, ("35.7%", "35.7", "2.8", "2.8 billion", "stake", "now"), ("Renault",)), text)
+    assert found.terms == ("35.7%", "2.8 billion", "stake")
