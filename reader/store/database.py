@@ -42,6 +42,7 @@ class Database:
         self._jobs = queue.SimpleQueue()
         self._writer: threading.Thread | None = None
         self._closed = False
+        self._file: tuple[int, int] | None = None  # its device and number, which hold for as long as it is open
         try:
             _prepare(path)
         except sqlite3.Error as error:
@@ -55,10 +56,10 @@ class Database:
             ) from error
 
     def reader(self) -> sqlite3.Connection:
-        """Return this OS thread's read-only connection; rows come as sqlite3.Row."""
+        """Return this OS thread's read-only connection; rows come as sqlite3.Row. Raises StoreError like `must_be_there`."""
         connection: sqlite3.Connection | None = getattr(self._local, "reader", None)
         if connection is None:
-            connection = _connect(self.path)
+            connection = self._connected()
             connection.execute("PRAGMA query_only = 1")
             self._local.reader = connection
             with self._lock:
@@ -96,6 +97,23 @@ class Database:
         for connection in self._readers:
             connection.close()
 
+    def must_be_there(self) -> None:
+        """Raise StoreError when the file was moved, deleted or replaced: what were written now would be found by nobody."""
+        found = _number(self.path)
+        if found is None or found != (self._file or found):
+            raise StoreError(
+                f"the database {self.path} was moved, deleted or replaced while it was open; nothing is saved"
+                " until it is back in its place or newsreader is opened anew"
+            )
+
+    def _connected(self) -> sqlite3.Connection:
+        """Connect to the file that was opened; neither make one nor take another that has its name by now."""
+        self.must_be_there()
+        connection = _connect(self.path)
+        with self._lock:
+            self._file = self._file or _number(self.path)
+        return connection
+
     def _write(self) -> None:
         connection: sqlite3.Connection | None = None
         while (work := self._jobs.get()) is not None:
@@ -103,7 +121,8 @@ class Database:
             if not future.set_running_or_notify_cancel():
                 continue
             try:
-                connection = connection or _connect(self.path)
+                connection = connection or self._connected()
+                self.must_be_there()
                 connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
                 future.set_result(_in_transaction(connection, job))
             except sqlite3.Error as error:
@@ -115,8 +134,18 @@ class Database:
         if connection is not None:
             with suppress(sqlite3.Error):  # housekeeping: it gives way to whoever is writing
                 connection.execute("PRAGMA busy_timeout = 0")
-                connection.execute("PRAGMA optimize")
+                # At the end of a file that was moved SQLite leaves what was saved last in the log of its old place.
+                here = _number(self.path) == self._file
+                connection.execute("PRAGMA optimize" if here else "PRAGMA wal_checkpoint(TRUNCATE)")
             connection.close()
+
+
+def _number(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _in_transaction(connection: sqlite3.Connection, job: Callable[[sqlite3.Connection], T]) -> T:

@@ -61,7 +61,8 @@ async def fetch_wholes(newsroom: Newsroom) -> WholeTexts:
 
 
 def job_of(newsroom: Newsroom, verb: str, given: Sequence[int] = (), *, force: bool = False) -> bytes:
-    """Return the line that asks for a verb."""
+    """Return the line that asks for a verb. Raises StoreError when the database is not where it was."""
+    newsroom.database.must_be_there()
     return msgspec.json.encode(_Job(str(newsroom.path), newsroom.config, verb, list(given), force)) + b"\n"
 
 

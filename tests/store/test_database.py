@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 import stat
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -126,11 +128,65 @@ def test_housekeeping_that_fails_at_the_end_is_nobodys_trouble(tmp_path: Path) -
     database.close()  # an error in the writer would be one of this test
 
 
-def test_a_file_that_cannot_be_opened_any_more_is_said_and_nobody_waits(tmp_path: Path) -> None:
-    folder = tmp_path / "data"
-    database = Database(folder / "news.db")
-    folder.rename(tmp_path / "elsewhere")
-    for _ in range(2):
-        with pytest.raises(StoreError, match="cannot write to"):
-            database.submit(lambda connection: connection.execute("SELECT 1")).result(timeout=20)
-    database.close()
+def keep(number: int) -> Callable[[sqlite3.Connection], object]:
+    return lambda connection: connection.execute("INSERT INTO state VALUES (?, x'')", (str(number),))
+
+
+def kept(path: Path) -> list[str]:
+    with closing(sqlite3.connect(path)) as connection:
+        return [row[0] for row in connection.execute("SELECT name FROM state ORDER BY name")]
+
+
+def replace(path: Path) -> None:
+    Database(path.with_name("other.db")).close()
+    path.with_name("other.db").replace(path)
+
+
+GONE: dict[str, Callable[[Path], object]] = {
+    "deleted": Path.unlink,
+    "moved": lambda path: path.rename(path.with_name("moved.db")),
+    "its folder moved": lambda path: path.parent.rename(path.parent.with_name("elsewhere")),
+    "replaced": replace,
+}
+
+
+@pytest.mark.parametrize("used", [True, False], ids=["in use", "not used yet"])
+@pytest.mark.parametrize("lose", GONE.values(), ids=GONE)
+def test_a_file_that_is_gone_is_said_and_nobody_waits_nor_believes_anything_saved(
+    tmp_path: Path, lose: Callable[[Path], object], used: bool
+) -> None:
+    path = tmp_path / "data" / "news.db"
+    opened = Database(path)
+    if used:
+        opened.write(keep(1))
+    elif lose is replace:
+        opened.reader()  # a file that nothing was asked of may be any
+    lose(path)
+    for number in (2, 3):
+        with pytest.raises(StoreError, match="moved, deleted or replaced"):
+            opened.submit(keep(number)).result(timeout=20)
+    with ThreadPoolExecutor(1) as pool, pytest.raises(StoreError, match="moved, deleted or replaced"):
+        pool.submit(opened.reader).result()
+    opened.close()
+    assert path.exists() is (lose is replace)
+
+
+def test_what_was_saved_goes_with_a_file_that_is_moved(tmp_path: Path) -> None:
+    opened = Database(tmp_path / "news.db")
+    opened.write(keep(1))
+    (tmp_path / "new").mkdir()
+    (tmp_path / "news.db").rename(tmp_path / "new" / "news.db")
+    opened.close()
+    assert kept(tmp_path / "new" / "news.db") == ["1"]
+
+
+def test_a_file_that_is_back_in_its_place_takes_changes_again(tmp_path: Path) -> None:
+    opened = Database(tmp_path / "news.db")
+    opened.write(keep(1))
+    (tmp_path / "news.db").rename(tmp_path / "aside.db")
+    with pytest.raises(StoreError):
+        opened.write(keep(2))
+    (tmp_path / "aside.db").rename(tmp_path / "news.db")
+    opened.write(keep(3))
+    opened.close()
+    assert kept(tmp_path / "news.db") == ["1", "3"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -412,6 +413,21 @@ async def test_what_cannot_be_shown_is_said_and_the_screen_goes_on(
         await pilot.press("g", "u", "j")
         await settle(app, pilot)
         assert app.desk.desk.cursor == 1
+
+
+async def test_a_database_that_is_gone_is_said_and_the_screen_goes_on(screen: Opener, database: Path) -> None:
+    async with screen() as (app, pilot):
+        app.desk.show(Target("story", 1), open=True)
+        await settle(app, pilot)
+        os.unlink(database)
+        await pilot.press("s")
+        await settle(app, pilot)
+        assert "was moved, deleted or replaced" in app.drawn
+        assert not app.desk.newsroom.story(1).starred
+        await pilot.press("R", "escape", "j")
+        await settle(app, pilot)
+        assert app.is_running
+        assert database.name not in os.listdir(database.parent)
 
 
 async def test_settings_choose_theme_keys_and_when_a_story_is_read(screen: Opener) -> None:
