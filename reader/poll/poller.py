@@ -238,10 +238,12 @@ class Poller:
         days = self._config.retention.days
         if not days:
             return
-        before = retention.witnessed(self._database.reader(), self._now()) - days * _DAY
+        reader = self._database.reader()
+        before = retention.witnessed(reader, self._now()) - days * _DAY
+        young = retention.first_young(reader, before)
 
         def job(connection: Connection) -> set[int]:
-            gone = retention.prune(connection, before)
+            gone = retention.prune(connection, before, young)
             recounting.recount(connection, gone, describe)
             return gone
 

@@ -7,10 +7,11 @@ import sqlite3
 from reader.model import Moment
 
 _BATCH = 500
+_BEYOND = 2**62  # more than any id
 
 _LETTABLE = """
 SELECT s.id, s.thread_id FROM story s
-WHERE s.moment < ? AND s.arrived < ? AND s.pruned = 0 AND s.starred = 0
+WHERE s.moment < ? AND s.arrived < ? AND s.id < ? AND s.pruned = 0 AND s.starred = 0
     AND NOT EXISTS (SELECT 1 FROM tagging t WHERE (t.kind = 'story' AND t.target = s.id)
         OR (t.kind = 'feed' AND t.target = s.feed_id) OR (t.kind = 'thread' AND t.target = s.thread_id))
     AND NOT EXISTS (SELECT 1 FROM note n WHERE (n.kind = 'story' AND n.target = s.id)
@@ -41,13 +42,25 @@ def witnessed(connection: sqlite3.Connection, now: Moment) -> Moment:
     return min(now, first[1]) if first else 0
 
 
-def prune(connection: sqlite3.Connection, before: Moment) -> set[int]:
-    """Let go of the content of at most 500 stories older than `before`; return the threads they were in.
+def first_young(connection: sqlite3.Connection, before: Moment) -> int:
+    """Return the id of the first story that came at `before` or later: what has a higher one came later still.
+
+    The time of arrival alone would not do: a clock that was set back once has stories of today arrive a year ago.
+    """
+    sql = "SELECT id FROM story INDEXED BY story_slim WHERE pruned = 0 AND arrived >= ? ORDER BY id LIMIT 1"
+    row = connection.execute(sql, (before,)).fetchone()
+    return int(row[0]) if row is not None else _BEYOND
+
+
+def prune(connection: sqlite3.Connection, before: Moment, young: int = _BEYOND) -> set[int]:
+    """Let go of the content of at most 500 stories older than `before` and `young` (see `first_young`).
+
+    Return the threads they were in.
 
     Kept whatever its age: what is starred, tagged (itself, its thread or its feed), noted, corrected, or in a thread
     that is followed, renamed or exported. The row with its status stays, so that nothing comes back as new.
     """
-    rows = connection.execute(_LETTABLE, (before, before, _BATCH)).fetchall()
+    rows = connection.execute(_LETTABLE, (before, before, young, _BATCH)).fetchall()
     ids = [(row["id"],) for row in rows]
     for table in ("body", "whole", "page_failure", "version", "placement", "story_entity"):
         connection.executemany(f"DELETE FROM {table} WHERE story_id = ?", ids)
