@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from hashlib import blake2b
@@ -18,6 +19,14 @@ from reader.threads.features import extract, pack
 
 NOW = 1_759_214_400  # 30 September 2025, 06:40 UTC
 DAY = 86_400
+
+
+@contextmanager
+def in_bounded_time() -> Iterator[None]:
+    """Fail after 30 seconds of the processor: a slow machine needs a tenth, work in the square of the size many times that."""
+    began = time.process_time()
+    yield
+    assert time.process_time() - began < 30
 
 
 class Clock:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -30,8 +31,8 @@ async def test_three_panes_open_on_threads_with_counts(screen: Opener) -> None:
     async with screen() as (app, _):
         drawn = app.drawn
         assert "All threads  3 threads" in drawn
-        assert "Unread               8" in drawn or "Unread" in drawn
-        assert titles(app)[0].startswith("Foxconn") or len(titles(app)) == 3
+        assert re.search(r"Unread +7\b", drawn)
+        assert [title.split()[0] for title in titles(app)] == ["Prices", "Car", "Foxconn"]
         assert app.desk.pane == LIST
         assert "Developments" in drawn
         assert "? keys" in drawn
@@ -63,7 +64,7 @@ async def test_opening_reading_and_going_back(screen: Opener) -> None:
         assert desk.pane == LIST
         assert desk.newsroom.thread(1).last_read is not None
         await pilot.press("q", "q")
-        assert not app.is_running or app._exit
+        assert app._exit
 
 
 async def test_keys_move_and_sequences_show_that_they_wait(screen: Opener) -> None:
@@ -261,7 +262,7 @@ async def test_hostile_words_are_drawn_as_they_are(screen: Opener) -> None:
         await settle(app, pilot)
         await pilot.press("m")
         await settle(app, pilot)
-        assert "[/b]" in app.drawn or "Move 1 story" in app.drawn
+        assert "Move 1 story" in app.drawn
         await pilot.press("escape", "f", "exclamation_mark")
         await settle(app, pilot)
         assert app.desk.errors == []
@@ -404,7 +405,7 @@ async def test_what_cannot_be_shown_is_said_and_the_screen_goes_on(
         monkeypatch.setattr(Newsroom, "reading", broken)
         app.desk.show(Target("story", 1), open=True)
         await settle(app, pilot)
-        assert "This cannot be shown" in app.drawn or "this cannot be shown: ValueError: [/b] a bug" in app.drawn
+        assert re.search(r"[Tt]his cannot be shown: ValueError: \[/b\] a bug", app.drawn)
         app.desk.newsroom.refresh = broken  # type: ignore[assignment,method-assign]
         await pilot.press("R")
         await done(app)
