@@ -60,7 +60,7 @@ class Polling(Lists):
             self.config,
             client=self._client,
             workshop=self._workshop,
-            lexicon_file=self.user_names,
+            user_names=self.user_names,
         )
         try:
             return await poller.round([self.feed(one).id for one in given], force=force, progress=progress)

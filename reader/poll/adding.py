@@ -35,10 +35,10 @@ _TRIES = 3  # while the user corrects the grouping
 class Adding:
     """Compares stories with what their threads said before."""
 
-    def __init__(self, database: Database, workshop: Bench, lexicon_file: Path | UserNames | None) -> None:
+    def __init__(self, database: Database, workshop: Bench, user_names: UserNames | None) -> None:
         self._database = database
         self._workshop = workshop
-        self._lexicon_file = lexicon_file
+        self._user_names = user_names
 
     async def run(self, most: int = MOST) -> int:
         """Compare the newest stories that wait for it, at most `most` and never more than 400; return how many they were."""
@@ -58,7 +58,7 @@ class Adding:
 
     async def _compared(self, waiting: Sequence[int]) -> dict[int, bool]:
         try:
-            job = (compare, self._database.path, len(waiting), self._lexicon_file)
+            job = (compare, self._database.path, len(waiting), self._user_names)
             return await self._workshop.run(*job, seconds=_SECONDS)
         except (StoreError, ConfigError):
             raise
@@ -74,14 +74,14 @@ def _keep(found: dict[int, bool], before: int, connection: Connection) -> bool:
     return True
 
 
-def compare(path: Path, most: int, lexicon_file: Path | UserNames | None) -> dict[int, bool]:
+def compare(path: Path, most: int, user_names: UserNames | None) -> dict[int, bool]:
     """Return for the newest stories that wait to be compared whether they add nothing; runs in a worker."""
     with closing(Database(path)) as database:
         reader = database.reader()
-        return {one.story_id: adds_nothing(reader, one, lexicon_file) for one in comparisons.uncompared(reader, most)}
+        return {one.story_id: adds_nothing(reader, one, user_names) for one in comparisons.uncompared(reader, most)}
 
 
-def adds_nothing(reader: Connection, one: Compared, lexicon_file: Path | UserNames | None) -> bool:
+def adds_nothing(reader: Connection, one: Compared, user_names: UserNames | None) -> bool:
     """Tell whether the stories before one in its thread said all of it: each sentence, amount and name.
 
     A copy is told apart as one. Cheap for a story that adds something: names and amounts are only asked when each
@@ -95,8 +95,8 @@ def adds_nothing(reader: Connection, one: Compared, lexicon_file: Path | UserNam
         return False
     if comparisons.names_new_ones(reader, one.story_id, [story.story_id for story in before]):
         return False
-    given = {amount for story in before for amount in _amounts(story.title, story.text, lexicon_file)}
-    return _amounts(one.title, one.text, lexicon_file) <= given
+    given = {amount for story in before for amount in _amounts(story.title, story.text, user_names)}
+    return _amounts(one.title, one.text, user_names) <= given
 
 
 @lru_cache(maxsize=4_000)
@@ -105,6 +105,6 @@ def _parts(title: str, text: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=4_000)
-def _amounts(title: str, text: str, lexicon_file: Path | UserNames | None) -> frozenset[tuple[object, ...]]:
-    lexicon = lexicon_of(lexicon_file)
+def _amounts(title: str, text: str, user_names: UserNames | None) -> frozenset[tuple[object, ...]]:
+    lexicon = lexicon_of(user_names)
     return amounts((*figures(title, lexicon=lexicon), *figures(text, lexicon=lexicon)))

@@ -10,7 +10,6 @@ import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
-from pathlib import Path
 
 from reader.entities.userfile import UserNames
 from reader.errors import ConfigError
@@ -34,10 +33,10 @@ _FEW = 50  # stories read at a time while feeds are fetched
 class Naming:
     """Reads and stores the names and features of stories that have none, or whose text changed."""
 
-    def __init__(self, database: Database, workshop: Bench, lexicon_file: Path | UserNames | None) -> None:
+    def __init__(self, database: Database, workshop: Bench, user_names: UserNames | None) -> None:
         self._database = database
         self._workshop = workshop
-        self._lexicon_file = lexicon_file
+        self._user_names = user_names
         self._more = asyncio.Event()
         self._over = False
 
@@ -87,7 +86,7 @@ class Naming:
     async def _read(self, part: Sequence[Unnamed]) -> list[Enriched]:
         """Return what stories are about; one whose names cannot be read goes by its title, and stops no other."""
         try:
-            return await self._workshop.run(pipeline.enrich, part, self._lexicon_file, seconds=_SECONDS)
+            return await self._workshop.run(pipeline.enrich, part, self._user_names, seconds=_SECONDS)
         except ConfigError:
             raise
         except Exception:  # noqa: BLE001 - whatever one text brings to light: found out story by story
@@ -97,7 +96,7 @@ class Naming:
         found, failed = [], 0
         for tried, story in enumerate(part, start=1):
             try:
-                found += await self._workshop.run(pipeline.enrich, [story], self._lexicon_file, seconds=_ONE_SECONDS)
+                found += await self._workshop.run(pipeline.enrich, [story], self._user_names, seconds=_ONE_SECONDS)
             except Exception:
                 failed += 1
                 if failed == tried and tried == min(len(part), SEVERAL) > 1:

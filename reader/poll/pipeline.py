@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from pathlib import Path
 
 from reader.entities.lexicon import Lexicon
 from reader.entities.recognise import names
@@ -43,7 +42,7 @@ def digest(
     content_type: str,
     title: str,
     known: Mapping[str, bytes],
-    lexicon_file: Path | UserNames | None,
+    user_names: UserNames | None,
     former: Mapping[str, Sequence[str]] = _NONE,
 ) -> Digested:
     """Return what is new or changed in a feed document. Raises FeedError when it is no feed.
@@ -53,7 +52,7 @@ def digest(
     """
     parsed = parse(body, url, content_type)
     base = parsed.site_url or url
-    outlet = lexicon_of(lexicon_file).outlet_for(host_of(base), title or parsed.title)
+    outlet = lexicon_of(user_names).outlet_for(host_of(base), title or parsed.title)
     stories, failure = [], None
     for entry in parsed.entries:
         try:
@@ -82,9 +81,9 @@ class Enriched:
     postings: tuple[int, ...]
 
 
-def enrich(stories: Sequence[Unnamed], lexicon_file: Path | UserNames | None) -> list[Enriched]:
+def enrich(stories: Sequence[Unnamed], user_names: UserNames | None) -> list[Enriched]:
     """Return the names and features of stories."""
-    lexicon = lexicon_of(lexicon_file)
+    lexicon = lexicon_of(user_names)
     return [_enriched(story, story.text, names(story.title, story.text, lexicon)) for story in stories]
 
 
@@ -99,6 +98,6 @@ def _enriched(story: Unnamed, text: str, named: tuple[Name, ...]) -> Enriched:
 
 
 @lru_cache(maxsize=1)
-def lexicon_of(user_file: Path | UserNames | None) -> Lexicon:
+def lexicon_of(user_names: UserNames | None) -> Lexicon:
     """Return the lexicon with the user's names; each worker keeps the last it was asked for."""
-    return Lexicon.load(user_file)
+    return Lexicon.load(user_names)

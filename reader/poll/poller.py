@@ -14,7 +14,6 @@ from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from reader.config import Config
@@ -71,17 +70,17 @@ class Poller:
         *,
         client: Any = None,
         workshop: Bench | None = None,
-        lexicon_file: Path | UserNames | None = None,
+        user_names: UserNames | None = None,
     ) -> None:
         self._database = database
         self._now = clock
         self._config = config
         self._fetcher = Fetcher(client, contact=config.polling.contact)
         self._workshop: Bench = workshop or Workshop()
-        self._lexicon_file = lexicon_file
-        self._naming = Naming(database, self._workshop, lexicon_file)
+        self._user_names = user_names
+        self._naming = Naming(database, self._workshop, user_names)
         self._assigning = Assigning(database, self._workshop, self._naming)
-        self._adding = Adding(database, self._workshop, lexicon_file)
+        self._adding = Adding(database, self._workshop, user_names)
 
     async def aclose(self) -> None:
         """End the workers and the connections."""
@@ -216,7 +215,7 @@ class Poller:
     ) -> Digested:
         """Return a body as stories; whatever goes wrong with it is this feed's FeedError."""
         base = public_address(answer.url)  # no link of a story may carry a key of the feed
-        job = (answer.body, base, answer.content_type, _given_title(feed), known, self._lexicon_file, former)
+        job = (answer.body, base, answer.content_type, _given_title(feed), known, self._user_names, former)
         try:
             return await self._workshop.run(pipeline.digest, *job, seconds=_DIGEST_SECONDS)
         except (FeedError, ConfigError):

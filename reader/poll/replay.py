@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 
 from reader.entities.userfile import UserNames
 from reader.model import Moment
@@ -58,7 +57,7 @@ class Replayed:
 async def replay(
     database: Database,
     workshop: Bench,
-    lexicon_file: Path | UserNames | None,
+    user_names: UserNames | None,
     *,
     since: Moment | None = None,
     labels: Sequence[Mapping[str, object]] = (),
@@ -69,7 +68,7 @@ async def replay(
         placed = scratch.waiting(copy.reader())
         watching = asyncio.create_task(_watch(copy, placed, watch)) if watch else None
         try:
-            await Assigning(copy, workshop, Naming(copy, workshop, lexicon_file)).run()
+            await Assigning(copy, workshop, Naming(copy, workshop, user_names)).run()
         finally:
             if watching is not None:
                 watching.cancel()
