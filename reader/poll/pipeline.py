@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from reader.entities.lands import lands
 from reader.entities.lexicon import Lexicon
 from reader.entities.recognise import names
 from reader.entities.userfile import UserNames
@@ -84,16 +85,19 @@ class Enriched:
 def enrich(stories: Sequence[Unnamed], user_names: UserNames | None) -> list[Enriched]:
     """Return the names and features of stories."""
     lexicon = lexicon_of(user_names)
-    return [_enriched(story, story.text, names(story.title, story.text, lexicon)) for story in stories]
+    return [_enriched(story, lexicon) for story in stories]
 
 
 def unread(story: Unnamed) -> Enriched:
     """Return a story as its title alone says it: for a text that takes too long to read, or too much memory."""
-    return _enriched(story, "", ())
+    features = extract(story.title, "", (), story.outlet)
+    return Enriched(story.story_id, (), pack(features), tuple(term for term, _ in postings(features)))
 
 
-def _enriched(story: Unnamed, text: str, named: tuple[Name, ...]) -> Enriched:
-    features = extract(story.title, text, named, story.outlet)
+def _enriched(story: Unnamed, lexicon: Lexicon) -> Enriched:
+    named = names(story.title, story.text, lexicon)
+    implied = lands(story.title, story.text, named, lexicon)
+    features = extract(story.title, story.text, named, story.outlet, implied)
     return Enriched(story.story_id, named, pack(features), tuple(term for term, _ in postings(features)))
 
 

@@ -20,6 +20,7 @@ from reader.threads.words import STOP, WORD, Token, is_title_case, tokens
 TITLE, LEDE, BODY = 1.5, 1.0, 0.5  # weights of the fields
 BODY_WORDS = 120  # words of the text that are read for terms
 PROPER = 1.6  # weight of a word written as a proper noun
+IMPLIED = 0.4  # weight of a country that is not named, as a share of that of one that is
 PAIR = 1.2  # weight of two entities that a story is about
 FIGURE = 0.9  # weight of an amount
 MAX_TERMS = 72
@@ -130,8 +131,12 @@ def _lines(joined: str) -> tuple[str, ...]:
 
 
 # ---------------------------------------------------------------- extract
-def extract(title: str, text: str, names: Sequence[model.Name] = (), outlet: str = "") -> Features:
+def extract(
+    title: str, text: str, names: Sequence[model.Name] = (), outlet: str = "", lands: Sequence[model.Name] = ()
+) -> Features:
     """Return the features of a clean story: plain `title` and `text`, and the entities recognised in them.
+
+    `lands` are countries that it implies without naming them, which count less.
 
     Term weights are 1 + log of a term's count in each field, times the field's weight (title 1.5, first sentence 1,
     first 120 words 0.5), after Allan 1998 and Miranda et al. 2018; words of the outlet's own name do not count.
@@ -152,6 +157,8 @@ def extract(title: str, text: str, names: Sequence[model.Name] = (), outlet: str
     for name in names:
         places = TITLE * name.in_title + LEDE * name.in_lede + BODY
         weights["@" + name.key] = places * (1.0 + 0.3 * math.log(max(1, name.count)))
+    for land in lands:
+        weights["@" + land.key] = IMPLIED * (TITLE * land.in_title + LEDE * land.in_lede + BODY)
     for a, b in combinations([c for c in core if c[0] == "@"][:5], 2):
         weights["+" + "+".join(sorted((a, b)))] = PAIR
     headed = figures(title)
@@ -160,7 +167,8 @@ def extract(title: str, text: str, names: Sequence[model.Name] = (), outlet: str
     heaviest = [(t, -w) for w, t in sorted([(-w, t) for t, w in weights.items()])[:MAX_TERMS]]
     first = {word for word, _ in head} | {"@" + n.key for n in names if n.in_title} | set(headed)
     words = WORD.findall(text)
-    where = _places(names)
+    known = (*names, *lands)
+    where = _places(known)
     return Features(
         tuple([(t, round(w * _STEP) / _STEP) for t, w in heaviest]),
         tuple([i for i, (t, _) in enumerate(heaviest) if t in first]),
@@ -173,7 +181,7 @@ def extract(title: str, text: str, names: Sequence[model.Name] = (), outlet: str
         len(words),
         is_digest(title, text, {word for word, named in head if named}),
         _parties(names),
-        tuple([("@" + n.key, n.name) for n in names if n.name != said("@" + n.key)]),
+        tuple([("@" + n.key, n.name) for n in known if n.name != said("@" + n.key)]),
         tuple([i for i, (t, _) in enumerate(heaviest) if t in where]),
     )
 

@@ -29,7 +29,8 @@ def examples(rows: Sequence[dict[str, str]]) -> list[Example]:
     names, found = recogniser(), []
     for number, row in enumerate(rows, 1):
         text, outlet = row.get("text") or row.get("summary") or "", row.get("source") or ""
-        features = pack(extract(row["title"], text, names(row["title"], text), outlet))
+        named, implied = names(row["title"], text)
+        features = pack(extract(row["title"], text, named, outlet, implied))
         at = moment(row.get("published"))
         found.append(Example(number, row["id"], at or LATEST, outlet, row.get("url") or "", at is not None, features))
     return sorted(found, key=lambda one: (one.moment, one.uid))

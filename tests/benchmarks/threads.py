@@ -24,6 +24,9 @@ from pathlib import Path
 from typing import Any
 from zlib import crc32
 
+from reader.entities import recognise
+from reader.entities.lands import lands
+from reader.entities.lexicon import Lexicon
 from reader.model import Name
 from reader.poll import pipeline
 from reader.text import iso
@@ -32,7 +35,7 @@ from reader.threads.features import extract, pack, unpack
 from tests.benchmarks.homes import homes
 
 Row = dict[str, Any]
-Recognise = Callable[[str, str], tuple[Name, ...]]
+Recognise = Callable[[str, str], tuple[tuple[Name, ...], tuple[Name, ...]]]
 LATEST = 1_790_000_000  # the moment undated stories arrive
 
 
@@ -63,14 +66,14 @@ def moment(published: str | None) -> int | None:
 
 
 def recogniser() -> Recognise:
-    """Return what finds names in a title and a text; nothing is found when entities are not there."""
-    try:
-        from reader.entities import recognise
-        from reader.entities.lexicon import Lexicon
-    except ImportError:
-        return lambda title, text: ()
+    """Return what finds the names in a title and a text, and the lands they imply."""
     words = Lexicon.load()
-    return lambda title, text: tuple(recognise.names(title, text, words))
+
+    def found(title: str, text: str) -> tuple[tuple[Name, ...], tuple[Name, ...]]:
+        named = recognise.names(title, text, words)
+        return named, lands(title, text, named, words)
+
+    return found
 
 
 def bcubed(gold: dict[str, str], found: dict[str, str], only: Iterable[str]) -> tuple[float, float, float]:
@@ -94,9 +97,9 @@ def replay(rows: list[Row], names: Recognise) -> tuple[dict[str, str], dict[str,
     for number, row in enumerate(rows, 1):
         text = row.get("text") or row.get("summary") or ""
         t0 = clock()
-        found = names(row["title"], text)
+        named, implied = names(row["title"], text)
         t1 = clock()
-        blob = pack(extract(row["title"], text, found, row.get("source") or ""))
+        blob = pack(extract(row["title"], text, named, row.get("source") or "", implied))
         t2 = clock()
         spent["recognise"] += t1 - t0
         spent["extract"] += t2 - t1
