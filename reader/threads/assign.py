@@ -25,8 +25,8 @@ __all__ = ["Arrival", "Assigner", "Placement"]
 
 QUERY = 16  # heaviest terms of a story that are looked up
 INDEXED = 24  # heaviest terms under which a story is found
-COMPARED = 32  # heaviest terms by which the nearest stories are chosen
-SCORED = 24  # candidate stories that are compared by them
+COMPARED = 24  # heaviest terms by which the nearest stories are chosen
+SCORED = 30  # candidate stories that are compared by them
 PER_THREAD = 4  # of them at most from one thread
 CLOSE = 6  # threads, by their nearest story, that are judged in full
 NEAR = 0.3  # share of the best cosine below which a story does not bring its thread before the judge
@@ -290,9 +290,8 @@ class Assigner:
         if thread not in self._live.threads or (near and near[0][0] > cosine and near[0][1].id != story):
             return None
         alone = self._shown[story]
-        against = judge.clash(member, alone) + judge.counterpart(member, alone)
         evidence = judge.evidence(judge.look(member, self._vocabulary), alone, alone.members[0])
-        score = judge.weigh(evidence, judge.THREAD, against)
+        score = judge.weigh(evidence, judge.THREAD)
         return Lesson(story, thread, score) if score >= THREAD else None
 
     def _join(self, judged: Sequence[Judged]) -> tuple[tuple[int, int], ...]:

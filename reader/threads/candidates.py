@@ -12,15 +12,15 @@ from reader.threads.index import dot
 from reader.threads.live import Thread
 
 FAR = 0.001  # cosine for each term of a story below which another story says nothing: a long one is a bit like any
-FAINT = 0.03  # probability of a thread below which its developments are not looked at
-RECENT = 40  # newest developments of a thread that are looked at beside those of the nearest stories
-THREAD = 0.15  # probability from which a story joins a thread
+FAINT = 0.1  # probability of a thread below which its developments are not looked at
+RECENT = 20  # newest developments of a thread that are looked at beside those of the nearest stories
+THREAD = 0.32  # probability from which a story joins a thread
 JOIN = 0.8  # cosine of centroids from which two threads, both likely for one story, are found to be one
 ALIKE = 0.2  # the same for threads of which one development is of one event
 FEW, MOST = 12, 0.8  # stories of a thread that is one development, and its share of them: only that has to be alike
 JOIN_EVENTS = 0.2  # the same for developments
-SURE = 0.75  # probability both need for a story that two are found to be one over
-BOTH = 0.2  # probability of both, for each story of the smaller, from which two threads are found to be one in time
+SURE = 0.85  # probability both need for a story that two are found to be one over
+BOTH = 0.15  # summed probability of both, for each story of the smaller, from which two threads are found to be one in time
 BOTH_LIKE = 0.15  # cosine of centroids that they need for it
 BOTH_EVENTS = 0.35  # the same probability for developments, which have to show one story more
 BOTH_DAYS = 7.0  # days between two such developments
@@ -40,9 +40,7 @@ def weigh(ready: judge.Look, held: Thread, near: Sequence[tuple[float, Member]])
         return Judged(held, 0.0, held.group.members[-1], 0.0)
     cosine, nearest = inside[0]
     whole = judge.evidence(ready, held.group, nearest)
-    stranger = judge.counterpart(ready.member, held.group)
-    against = judge.clash(ready.member, held.group) + judge.only_there(whole) + stranger
-    score = judge.weigh(whole, judge.THREAD, against)
+    score = judge.weigh(whole, judge.THREAD)
     events = []
     if score >= FAINT:
         single = len(held.developments) == 1
@@ -50,11 +48,11 @@ def weigh(ready: judge.Look, held: Thread, near: Sequence[tuple[float, Member]])
             event = held.developments[number]
             found = whole if single else judge.evidence(ready, event, other)
             late = judge.staleness(ready.member, event)
-            events.append((number, judge.weigh(found, judge.DEVELOPMENT, late + stranger)))
+            events.append((number, judge.weigh(found, judge.DEVELOPMENT, late)))
     chosen, top = max(events, key=lambda pair: pair[1], default=(0, 0.0))
     best = max(score, top)
     pair = judge.same_pair(ready.member, held.group)
-    rank = max(best, judge.weigh(whole, judge.THREAD, against - pair)) if pair else best
+    rank = max(best, judge.weigh(whole, judge.THREAD, -pair)) if pair else best
     return Judged(held, best, nearest, cosine, chosen, top, tuple(events), rank if best >= THREAD else best - 1.0)
 
 
@@ -94,9 +92,7 @@ def often(one: Group, two: Group, chance: float) -> bool:
 
     They do when they are many for the smaller one, which is at once when it is a single story: fragments of one saga.
     """
-    summed = one.both(two, chance)
-    enough = chance >= BOTH and summed >= BOTH * min(one.size, two.size)
-    return enough and one.likeness(two) >= BOTH_LIKE
+    return one.both(two, chance) >= BOTH * min(one.size, two.size) and one.likeness(two) >= BOTH_LIKE
 
 
 def often_one_event(one: Group, two: Group, chance: float) -> bool:

@@ -131,11 +131,13 @@ class Group:
                 self.last = max(self.last, at) if self.dated else at
                 self.dated = True
         self._norm = 0.0
-        self.core.update(member.core)
-        self.parties.update(member.parties)
         self._heads, self._leading, self._pair = [], [], None
-        self.figures.update(member.figures)
-        self.periods.update(member.arrival.features.periods)
+        self.core.update(member.core)
+        for counted, terms in ((self.parties, member.parties), (self.figures, member.figures)):
+            if terms:
+                counted.update(terms)
+        if member.arrival.features.periods:
+            self.periods.update(member.arrival.features.periods)
 
     def _blend(self, vector: Vector) -> None:
         total = dict(self._sum) if self.told == 1 else self._sum  # a single story's vector is shared with it

@@ -14,6 +14,7 @@ from reader.threads.words import stem
 Vector = dict[int, float]
 
 PRIOR = 3000.0  # stories the background table speaks for
+FEW = 5.0  # stories seen that tell little yet of what is told of nowhere else
 MEMORY = 8000  # after this many stories all counts are halved, so that rarity follows the desk's recent news
 VOCABULARY = 200_000  # terms kept
 POSTINGS = 150  # newest stories kept for a term
@@ -87,6 +88,15 @@ class Vocabulary:
         """Return the rarity of each of many terms."""
         total, prior, seen, log = PRIOR + self.stories, self._prior, self._seen, math.log
         return {n: log(total / (prior[n] + seen[n])) for n in numbers}
+
+    def told(self, number: int) -> float:
+        """Return how many of the stories seen lately hold a term."""
+        return self._seen[number]
+
+    @property
+    def known(self) -> float:
+        """How far what has been seen tells what is told of nowhere else, 0 to 1."""
+        return self.stories / (self.stories + FEW)
 
     def weigh(self, terms: Mapping[int, float]) -> Vector:
         """Return `terms` times their rarity, as a vector of length one."""

@@ -18,55 +18,70 @@ from reader.threads.index import Vector, Vocabulary
 # labelled streams replayed in order, the domain's own counting most; kinds that did not help on labels the regression
 # had not seen were left out. "The nearest" is the group's story most like the new one.
 _WEIGHTS = (
-    ("bias", -1.94, -1.70),
-    ("names", 2.54, 2.25),
-    ("names and places", 1.60, 1.70),
-    ("words", 2.75, 4.43),
-    ("likeness", 2.58, 1.26),
-    ("rarity of names", 0.92, 1.48),
-    ("rarity of places", 1.82, 1.31),
-    ("rarity of words", 1.86, 0.63),
-    ("rarity in the nearest", 1.36, 1.49),
-    ("rarity of names in the nearest", 0.62, 1.10),
-    ("headline", 0.71, 1.15),
-    ("leading terms after silence", 1.46, -1.74),
-    ("likeness after silence", -1.55, -1.98),
-    ("rarity of parties after silence", 0.73, -1.47),
-    ("rarity of names after silence", -0.66, -1.55),
-    ("its parties", 0.32, -0.33),
-    ("pairs of entities", 1.03, 0.69),
-    ("same figures", 0.43, 0.83),
-    ("same period", 0.26, 2.65),
-    ("other period", 0.31, -1.68),
-    ("days", -1.64, -0.74),
-    ("first days", -0.58, -1.44),
-    ("no date", -1.38, -3.81),
-    ("length", -2.51, -2.37),
-    ("length of the nearest", -0.16, -1.25),
-    ("both lengths", -2.44, -1.72),
-    ("size", 0.97, 1.87),
-    ("size and length", -2.33, -4.98),
-    ("size and names it lacks", -1.68, -2.07),
-    ("fit", 1.45, 2.65),
-    ("fit and likeness", -2.86, -2.88),
+    ("bias", -4.55, -3.27),
+    ("names", -1.10, 2.06),
+    ("names and places", 5.85, 1.86),
+    ("words", 7.50, 6.76),
+    ("likeness", 2.83, 4.08),
+    ("rarity of names", 2.01, 1.63),
+    ("rarity of places", 2.47, 1.53),
+    ("rarity of words", 2.08, 0.42),
+    ("rarity in the nearest", 0.45, 2.06),
+    ("rarity of names in the nearest", -0.19, -0.62),
+    ("headline", 0.39, 0.89),
+    ("leading terms after silence", 1.01, -2.35),
+    ("likeness after silence", -3.04, -3.48),
+    ("rarity of parties after silence", 0.71, -2.33),
+    ("rarity of names after silence", 0.38, -0.31),
+    ("its parties", -1.25, -1.86),
+    ("pairs of entities", 1.12, 1.16),
+    ("same figures", 0.03, 0.44),
+    ("same period", 0.38, 2.31),
+    ("other period", -0.24, -0.31),
+    ("days", -3.81, -1.53),
+    ("first days", 0.50, -1.82),
+    ("no date", -2.21, -4.00),
+    ("length", -1.04, -1.23),
+    ("length of the nearest", 3.08, -0.40),
+    ("both lengths", -4.03, -1.21),
+    ("size", 1.08, 3.16),
+    ("size and length", -2.85, -7.47),
+    ("size and names it lacks", -2.17, -2.95),
+    ("fit", 1.66, 2.65),
+    ("fit and likeness", -6.17, -6.80),
+    ("own name", 0.40, 0.97),
+    ("own names", 7.07, 7.08),
+    ("words after silence", -1.14, 6.41),
+    ("rarity of words after silence", 0.50, 1.82),
+    ("days squared", 1.35, -1.07),
+    ("own name and names", 3.13, 1.36),
+    ("own names and words", -6.00, -6.76),
+    ("own names and size", -3.58, -2.71),
+    ("rarity of places after silence", -0.27, 0.77),
+    ("clash", 0.43, 0.11),
+    ("only a place", -1.37, -0.46),
+    ("counterpart", -0.85, -0.47),
+    ("clash and own name", -0.48, -0.40),
+    ("counterpart and own name", 0.72, -0.01),
+    ("clash and size", -0.54, 0.04),
+    ("counterpart and size", -1.15, -0.07),
+    ("clash after silence", -0.64, 0.33),
 )
 EVIDENCE = tuple(kind for kind, _, _ in _WEIGHTS)
-_NAMED, _PLACED, _WORDED = map(EVIDENCE.index, ("names", "names and places", "words"))
 THREAD = tuple(weight for _, weight, _ in _WEIGHTS)
 DEVELOPMENT = tuple(weight for _, _, weight in _WEIGHTS)
 
 
 FRESH = 4.0  # days in which reports of an event are expected
-OTHER_PARTY = 1.2  # what a story on another party has against it
-COUNTERPART = 2.0  # what a story with a counterpart of its own has against a thread about one organisation
-OTHER_PAIR = 3.0  # the same against a thread between two
-ONE_SIDED = 1.0  # what a company's own affairs have against a thread about it and another that they do not name
-ONLY_THERE = 1.5  # what a story has against a thread with which it has nothing but a place in common
+COUNTERPART = 2.0  # how strange a story with a counterpart of its own is to a thread about one organisation
+OTHER_PAIR = 3.0  # the same to a thread between two
+ONE_SIDED = 1.0  # how strange a company's own affairs are to a thread about it and another that they do not name
 RARELY = 0.35  # share of a thread's stories below which an organisation is no party of it
 SAME_PAIR = 3.0  # what a thread between the very two a story is between has before others
 GROWN = 6  # stories from which a thread is a saga of its own
 GROWN_DAYS = 30  # days between the beginnings of two sagas that grew apart
 OTHER_MONTH = 1.5  # what a report on another month, quarter or half has against it
+OWN = 40  # stories of a group, at most, that make a name its own
 FADE = 7.0  # days after which the odds of one more report fall to a third, and again
 
 
@@ -81,11 +96,14 @@ class Look:
     member: Member
     rarity: dict[int, float]  # of its terms and of the names it is about
     core: dict[int, float]  # the rarity of the names it is about
+    told: list[tuple[int, float, float]]  # these names, with their rarity and the number of stories seen lately on them
+    headed: frozenset[int]  # the entities of its headline
     names: list[Weighed]
     places: list[Weighed]
     words: list[Weighed]
     length: float
     vocabulary: Vocabulary
+    known: float  # how far what has been seen says what is told of nowhere else
     shared: dict[int, tuple[float, float, float]] = field(default_factory=dict)  # by story; see `_nearest`
 
 
@@ -100,7 +118,10 @@ def look(member: Member, vocabulary: Vocabulary) -> Look:
         kind = places if n in where else names if n in proper else words
         kind.append((n, weight, rarity[n]))
     core = {n: rarity[n] for n in member.core}
-    return Look(member, rarity, core, names, places, words, math.log(1 + len(member.vector)), vocabulary)
+    told = [(n, r, vocabulary.told(n)) for n, r in core.items()]
+    length = math.log(1 + len(member.vector))
+    headed = member.title & member.entities
+    return Look(member, rarity, core, told, headed, names, places, words, length, vocabulary, vocabulary.known)
 
 
 def _common(own: Sequence[Weighed], group: Vector, close: Vector) -> tuple[float, float]:
@@ -144,6 +165,7 @@ def _rarity(summed: float) -> float:
 def evidence(look: Look, group: Group, nearest: Member) -> tuple[float, ...]:
     """Return what speaks for the story of `look` belonging to `group`, whose story most like it is `nearest`."""
     member, root = look.member, math.sqrt
+    vector, pairs = member.vector, member.pairs
     near, near_names, headline = _nearest(look, nearest)
     terms, close, norm = group.terms, nearest.vector, group.norm
     names, rare_names = _common(look.names, terms, close)
@@ -158,11 +180,14 @@ def evidence(look: Look, group: Group, nearest: Member) -> tuple[float, ...]:
     silence = math.log1p(gap) / 4.0
     its_parties, rare_parties, missing = _parties(look, group)
     same_period, other_period = _periods(member, group)
+    own, all_own = _own(look, group)
+    strange, others = counterpart(member, group), clash(look, group)
+    root_names, root_words = root(names), root(words)
     return (
         1.0,
-        root(names),
+        root_names,
         root(names + places),
-        root(words),
+        root_words,
         likeness,
         rare_names,
         rare_places,
@@ -170,12 +195,12 @@ def evidence(look: Look, group: Group, nearest: Member) -> tuple[float, ...]:
         near,
         near_names,
         headline * headline,
-        sum([share for n, share in group.heads if n in member.vector]) * silence if silence else 0.0,
+        sum([share for n, share in group.heads if n in vector]) * silence if silence else 0.0,
         root(likeness) * silence,
         rare_parties * silence,
         near_names * silence,
         its_parties,
-        min(3, sum([n in terms for n in member.pairs])) / 3.0,
+        min(3, sum([n in terms for n in pairs])) / 3.0 if pairs else 0.0,
         _figures(look, group),
         same_period,
         other_period,
@@ -190,7 +215,38 @@ def evidence(look: Look, group: Group, nearest: Member) -> tuple[float, ...]:
         size * missing,
         fit,
         fit * likeness,
+        own,
+        all_own,
+        root_words * silence,
+        rare_words * silence,
+        silence * silence,
+        own * root_names,
+        all_own * root_words,
+        all_own * size,
+        rare_places * silence,
+        others,
+        float(places > 0.0 and names == words == 0.0),
+        strange,
+        others * own,
+        strange * own,
+        others * size,
+        strange * size,
+        others * silence,
     )
+
+
+def _own(look: Look, group: Group) -> tuple[float, float]:
+    """Return how far the names a story is about are a group's own, told of nowhere else: the most of one, and of all."""
+    most = summed = total = 0.0
+    core = group.core
+    for n, rarity, told in look.told:
+        total += rarity
+        if n in core:
+            here = min(OWN, core[n])
+            own = here / (max(told, here) + 1.0)
+            summed += rarity * own
+            most = max(most, own)
+    return most * look.known, summed * look.known / total if total else 0.0
 
 
 def _parties(look: Look, group: Group) -> tuple[float, float, float]:
@@ -213,7 +269,7 @@ def _parties(look: Look, group: Group) -> tuple[float, float, float]:
 
 
 def counterpart(member: Member, group: Group) -> float:
-    """Return what speaks against a thread between others: the story has a counterpart that is no party of it.
+    """Return how strange a story is to a thread between others, 0 to 3: it has a counterpart that is no party of it.
 
     A company's own affairs are one thread; what it does with another is a thread of its own.
     """
@@ -254,22 +310,13 @@ def same_pair(member: Member, group: Group) -> float:
     return SAME_PAIR if all(n in member.parties for n in group.pair) else 0.0
 
 
-def clash(member: Member, group: Group) -> float:
-    """Return what speaks against a thread: a headline names an entity it does not know, and leaves out one it is about."""
-    mine = member.title & member.entities
-    if not mine or all(n in group.core for n in mine):
+def clash(look: Look, group: Group) -> float:
+    """Return 1 if the headline names an entity that the thread does not know, and leaves out one that it is about, else 0."""
+    if group.core.keys() >= look.headed:
         return 0.0
-    known = [m.entities for m in group.members[-3:]]
-    lost = any(
-        5 * c >= 3 * group.count and n not in member.vector and any(n in entities for entities in known)
-        for n, c in group.leading
-    )
-    return OTHER_PARTY if lost else 0.0
-
-
-def only_there(found: Sequence[float]) -> float:
-    """Return what speaks against a thread that has nothing but a place in common with a story, by its evidence."""
-    return ONLY_THERE if found[_PLACED] > 0.0 and found[_NAMED] == found[_WORDED] == 0.0 else 0.0
+    count, vector = group.count, look.member.vector
+    lost = [n for n, c in group.leading if 5 * c >= 3 * count and n not in vector]
+    return float(any(n in m.entities for n in lost for m in group.members[-3:]))
 
 
 def _figures(look: Look, group: Group) -> float:

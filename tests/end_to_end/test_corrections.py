@@ -17,13 +17,14 @@ from tests.fakes import DAY, NOW, newsroom
 
 TALKS = "Honda Motor and Nissan Motor talk in Tokyo about a merger under one holding company."
 STAKE = "The iPhone maker Foxconn wants a slice of Nissan Motor and asks Renault in Paris what its shares would cost."
+HURRY = "What Honda and Nissan say of a merger and its holding company in Tokyo hurried it."
 TOLD = (
     ("t1", "Honda and Nissan talk about a merger", TALKS),
     ("t2", "Merger of Honda and Nissan: one holding", f"Both confirm it. {TALKS} Banks advise them on the merger."),
-    ("s1", "Foxconn asks Renault for Nissan shares", f"{STAKE} The merger of Honda and Nissan hurried it."),
+    ("s1", "Nissan and Honda: Foxconn asks for shares before the merger", f"{STAKE} {HURRY}"),
 )
 LATER = (
-    ("s2", "Renault is asked by Foxconn for its Nissan shares", f"It said so again in Taipei. {STAKE} Honda is wary."),
+    ("s2", "Foxconn asks for shares of Nissan, and Honda is wary", f"It said so again in Taipei. {STAKE} {HURRY}"),
     ("t3", "Nissan and Honda to sign merger papers", f"They sign on Monday. {TALKS} The merger would take a year."),
 )
 

@@ -314,5 +314,5 @@ def test_a_thread_that_became_part_of_another_does_not_come_back(room: Newsroom)
     one, two = two_of_one(room)
     late = store(room, *(report(MERGER, n, 1 - n / 100, f"Late {n}") for n in range(20)))
     batch = grouping.assign_batch(room.path, grouping.Step(), late, True)
-    assert batch.changes == (("threads are one", two, one, ()),)
+    assert batch.changes[0] == ("threads are one", two, one, ())
     assert {placed.thread for placed in batch.placed[1:]} == {one}

@@ -124,7 +124,7 @@ def test_sagas_that_began_months_apart_are_never_joined_also_when_only_their_new
         assigner = Assigner()
         for number in range(12):
             story = arrival(number + 1, SAGA[0][0], TELLING[number % 2], 100 + number / 100)
-            assigner.remember(story, 1 + number % 2, 1 + number % 2)
+            assigner.remember(story, 1 + number % 2, 1 + number % 2, learn=True)
         assigner.began(1, START + began * DAY, 6)
         found = assigner.place(arrival(99, SAGA[0][0], TELLING[2], 100.2))
         assert bool(found.joined) is (began == 100)
