@@ -299,8 +299,8 @@ def never_one(one: Group, two: Group) -> bool:
 
 
 def _between_others(one: Group, two: Group) -> bool:
-    """Return whether `one` is between two parties of which `two`, with parties of its own, does not have both."""
-    return len(one.pair) == 2 and bool(two.parties) and not two.parties.keys() >= set(one.pair)
+    """Return whether `one` is between two parties of which `two`, with parties of its own, is not about both."""
+    return len(one.pair) == 2 and bool(two.parties) and any(two.parties[n] < RARELY * two.count for n in one.pair)
 
 
 def same_pair(member: Member, group: Group) -> float:

@@ -262,3 +262,13 @@ def test_a_third_party_that_a_third_of_a_thread_is_about_is_no_stranger_to_it() 
     for number in range(4):
         found.add(between(10 + number, HONDA, NISSAN, FOXCONN))
     assert judge.counterpart(between(20, FOXCONN, NISSAN), found) == 0.0
+
+
+@pytest.mark.parametrize(("with_both", "apart"), [(1, True), (2, False)])
+def test_a_saga_of_one_party_is_not_one_with_a_saga_of_two_for_a_story_that_is_about_both(
+    with_both: int, apart: bool
+) -> None:
+    plant = Group(2, 2)
+    for number in range(4):
+        plant.add(between(20 + number, HONDA, *((NISSAN,) if number < with_both else ())))
+    assert judge.never_one(merger(5), plant) == judge.never_one(plant, merger(5)) == apart
