@@ -15,8 +15,7 @@ from reader.threads.group import DAY, SETTLED, Group, Member
 from reader.threads.index import Vector, Vocabulary
 
 # Each kind of evidence with its weight for belonging to a thread and to a development. Learnt by logistic regression on
-# labelled streams replayed in order, the domain's own counting most, and judged by labels the regression had not seen.
-# "The nearest" is the group's story most like the new one.
+# labelled streams replayed in order, the domain's own counting most. "The nearest" is the group's story most like the new one.
 _WEIGHTS = (
     ("bias", -4.55, -3.27),
     ("names", -1.10, 2.06),
